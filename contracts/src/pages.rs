@@ -110,8 +110,7 @@ impl PageModel for PostListPage {}
 pub struct PostPage {
     /// Id, for cache tags and later calls.
     pub id: String,
-    /// What the card has.
-    #[serde(flatten)]
+    /// What the card has. Not flattened: the browser half reads it without buffering a map.
     pub card: PostCard,
     /// The article: sanitised HTML.
     pub html: String,
