@@ -1,1 +1,22 @@
-//! Being built.
+//! Posts, categories and tags.
+#![forbid(unsafe_code)]
+
+use kit::{Service, Shared, StartError};
+
+/// What the service needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: String,
+}
+
+/// Starts the service.
+///
+/// # Errors
+/// When the database cannot be used.
+pub async fn start(settings: Settings, _shared: &Shared) -> Result<Service, StartError> {
+    let db = kit::db::Db::connect(&settings.database_url)
+        .await
+        .map_err(|error| StartError::new("blog", "its database cannot be used").because(error))?;
+    Ok(Service { name: "blog", router: kit::http::finish("blog", db, axum::Router::new()) })
+}

@@ -1,1 +1,28 @@
-//! Being built.
+//! What Maru's services share: errors as problem documents, who is calling, the database, events
+//! between services, health.
+//!
+//! Knows nothing of posts, accounts or images. A service is a function
+//! `start(settings, &Shared) -> Result<Service, StartError>`; it gets everything that joins it to
+//! the others from [`Shared`] and gives back a router that answers without a socket.
+#![forbid(unsafe_code)]
+
+pub mod auth;
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod events;
+pub mod extract;
+pub mod http;
+pub mod id;
+mod secret;
+mod shared;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+/// The name by which [`Shared`] knows the way events travel.
+pub use events::bus;
+
+pub use clock::Clock;
+pub use error::{ApiError, ApiResult};
+pub use secret::Secret;
+pub use shared::{Service, Shared, StartError};

@@ -1,0 +1,122 @@
+//! Errors of routes, answered as `application/problem+json`.
+
+use std::error::Error;
+
+use axum::response::{IntoResponse, Response};
+use contracts::problem::Problem;
+use http::{HeaderValue, StatusCode, header};
+
+/// What a route answers when it cannot do what was asked: a problem, and for a 5xx its cause, which
+/// goes to the log and never into the answer.
+#[derive(Debug)]
+pub struct ApiError {
+    problem: Box<Problem>,
+    cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// Answer of a route.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    /// 500, because of `cause`.
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { problem: Box::new(Problem::internal()), cause: Some(cause.into()) }
+    }
+
+    /// 503, because of `cause`.
+    pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { problem: Box::new(Problem::unavailable()), cause: Some(cause.into()) }
+    }
+
+    /// What will be answered.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        Self { problem: Box::new(problem), cause: None }
+    }
+}
+
+impl From<sea_orm::DbErr> for ApiError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        match error {
+            sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_) => Self::unavailable(error),
+            _ => Self::internal(error),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let Some(cause) = &self.cause {
+            tracing::error!(code = %self.problem.code, cause = %Chain(cause.as_ref()), "request failed");
+        }
+        problem_response(*self.problem)
+    }
+}
+
+/// A problem as a response. The problem also stands in the response's extensions, where
+/// [`crate::http::finish`] finds it to add the id of the request.
+pub fn problem_response(problem: Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let location = problem.location.as_deref().and_then(|url| HeaderValue::from_str(&encode_location(url)).ok());
+    let mut response = (status, problem_body(&problem)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if let Some(location) = location {
+        headers.insert(header::LOCATION, location);
+    }
+    response.extensions_mut().insert(problem);
+    response
+}
+
+pub(crate) fn problem_body(problem: &Problem) -> Vec<u8> {
+    // Strings and integers: there is nothing in a problem that JSON cannot hold.
+    serde_json::to_vec(problem).unwrap_or_default()
+}
+
+/// Non-ASCII characters of a URL path (a Hangul slug) percent-encoded, as a header needs them.
+fn encode_location(url: &str) -> String {
+    use std::fmt::Write;
+    url.bytes().fold(String::with_capacity(url.len()), |mut text, byte| {
+        if byte.is_ascii_graphic() {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+        text
+    })
+}
+
+/// An error and all that caused it, in one line.
+pub struct Chain<'a>(pub &'a (dyn Error + 'static));
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::problem::Problem;
+
+    use super::problem_response;
+
+    #[test]
+    fn a_moved_hangul_slug_has_a_header_that_holds() {
+        let response = problem_response(Problem::moved("/posts/마루"));
+        assert_eq!(response.status(), 301);
+        assert_eq!(response.headers()["location"], "/posts/%EB%A7%88%EB%A3%A8");
+    }
+}

@@ -1,0 +1,89 @@
+//! The frame around a service's routes: health, fallbacks, request ids, panics, body size.
+
+use std::any::Any;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use contracts::problem::Problem;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument;
+
+use crate::{
+    ApiError,
+    db::Db,
+    error::{problem_body, problem_response},
+};
+
+/// Header that carries the id of a request from the BFF through the services' logs.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Largest body that a route takes unless it says otherwise.
+pub const BODY_LIMIT: usize = 2 * 1024 * 1024;
+
+/// Puts the frame around the routes of service `name`.
+pub fn finish(name: &'static str, db: Db, routes: Router) -> Router {
+    routes
+        .route("/health", get(|| async { "ok" }))
+        .route("/ready", get(ready).with_state(db))
+        .fallback(async || ApiError::from(Problem::not_found("route")))
+        .method_not_allowed_fallback(async || {
+            ApiError::from(Problem::new(405, "method_not_allowed", "This cannot be done with that method"))
+        })
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        // Inside the next layer, so that a panic is logged with the request's id.
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(name, with_request_id))
+}
+
+async fn ready(State(db): State<Db>) -> Response {
+    match db.ping().await {
+        Ok(()) => "ready".into_response(),
+        Err(error) => ApiError::unavailable(error).into_response(),
+    }
+}
+
+/// Opens the request's span and adds its id to problems.
+async fn with_request_id(State(service): State<&'static str>, request: Request, next: Next) -> Response {
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let span = tracing::info_span!(
+        "request",
+        service,
+        id = id.as_deref().unwrap_or_default(),
+        method = %request.method(),
+        path = request.uri().path(),
+    );
+    let mut response = next.run(request).instrument(span).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>()
+        && id.is_some()
+    {
+        let (mut head, _) = response.into_parts();
+        head.headers.remove(header::CONTENT_LENGTH);
+        return Response::from_parts(head, problem_body(&Problem { request_id: id, ..problem }).into());
+    }
+    response
+}
+
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let cause = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(cause, "route panicked");
+    problem_response(Problem::internal())
+}
+
+/// 201 with the place of the new thing.
+pub fn created<T: serde::Serialize>(location: &str, body: T) -> Response {
+    let mut response = (StatusCode::CREATED, axum::Json(body)).into_response();
+    if let Ok(location) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
