@@ -1,1 +1,72 @@
-//! Being built.
+//! What Maru's front-end modules share: the two halves' glue, page data, forms, languages and
+//! components. It knows no domain rule and no area.
+//!
+//! An area is a type that implements [`Area`] (which routes there are, what each one reads, what it
+//! looks like) and one line, [`module!`]. The same view code runs in three places:
+//!
+//! - in the sandbox on the server, where page data is there at once ([`server`], feature `server`);
+//! - at hydration in the browser, where page data comes with the document ([`client`], feature `client`);
+//! - at later moves in the browser, where page data is fetched.
+//!
+//! A module is one WebAssembly instance with one thread, and shows one page: what is the same for the
+//! whole page (request, language, host) lives in thread locals and not in Leptos contexts.
+#![allow(unreachable_pub, reason = "`#[component]` makes a pub function and pub props, re-exported from private modules")]
+
+mod area;
+pub mod components;
+mod date;
+mod form;
+mod location;
+mod page;
+pub mod request;
+mod text;
+
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "server")]
+pub mod server;
+
+pub use area::Area;
+#[doc(hidden)]
+pub use area::{Visit, root};
+pub use contracts;
+pub use date::{Day, day};
+pub use form::{ActionForm, Choice, Form, FormProblem, Select, TextArea, TextField, use_form};
+pub use location::{Location, decode, encode};
+pub use page::{Page, PageState, use_page};
+pub use request::{Locale, locale, set_cache, set_head};
+pub use text::{SharedText, field_error_text, flash_text, problem_text, text};
+
+/// Makes a module of an [`Area`]: the component's export on the server, the ES module's in the browser.
+#[macro_export]
+macro_rules! module {
+    ($area:ty) => {
+        #[cfg(feature = "server")]
+        mod server_half {
+            struct Component;
+
+            impl $crate::server::bindings::Guest for Component {
+                fn render(request: String) -> $crate::server::bindings::Rendering {
+                    $crate::server::render::<$area>(&request)
+                }
+            }
+
+            $crate::server::export_component!(Component);
+        }
+
+        #[cfg(feature = "client")]
+        mod browser_half {
+            use wasm_bindgen::prelude::*;
+
+            /// Shows the area in `root`; the module's script calls this.
+            #[wasm_bindgen]
+            pub async fn maru_mount(
+                root: JsValue,
+                host: $crate::client::Host,
+                boot: $crate::client::Boot,
+            ) -> $crate::client::Mounted {
+                $crate::client::mount::<$area>(root, host, boot).await
+            }
+        }
+    };
+}

@@ -1,0 +1,196 @@
+//! Loads page data: one load at a time, since a module shows one page at a time.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use contracts::pages::PageModel;
+use contracts::problem::Problem;
+use gloo_net::http::Request;
+use js_sys::Promise;
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
+
+use super::host::host;
+use crate::PageState;
+
+/// How many answers are kept for back and forward.
+const KEPT: usize = 20;
+
+/// The answer for a page, as it came.
+#[derive(Clone)]
+pub(super) struct Answer {
+    pub(super) value: Result<JsValue, Problem>,
+    /// What the document carries as HTML and not as data.
+    pub(super) html: Option<String>,
+}
+
+type Listener = Box<dyn FnOnce(Answer)>;
+
+/// One read, under way or done.
+pub(super) struct Load {
+    path: String,
+    answer: RefCell<Option<Answer>>,
+    listener: Cell<Option<Listener>>,
+    abort: Option<AbortController>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<Load>>> = const { RefCell::new(None) };
+    static CACHE: RefCell<Vec<(String, Answer)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Takes an answer that came with the document.
+pub(super) fn put(path: String, answer: Answer) -> Rc<Load> {
+    if answer.value.is_ok() {
+        keep(&path, &answer);
+    }
+    enter(Load { path, answer: RefCell::new(Some(answer)), listener: Cell::new(None), abort: None })
+}
+
+/// Starts to load a page's data, and gives up the page before. `kept` allows an answer from the cache.
+/// The promise resolves when the answer is there; there is none when it is there already.
+pub(super) fn load(path: &str, kept: bool) -> (Rc<Load>, Option<Promise>) {
+    let found = if kept { CACHE.with_borrow(|cache| cache.iter().find(|(at, _)| at == path).cloned()) } else { None };
+    if let Some((path, answer)) = found {
+        return (put(path, answer), None);
+    }
+    let load = enter(Load {
+        path: path.to_owned(),
+        answer: RefCell::new(None),
+        listener: Cell::new(None),
+        abort: AbortController::new().ok(),
+    });
+    let running = load.clone();
+    let answered = wasm_bindgen_futures::future_to_promise(async move {
+        run(&running).await;
+        Ok(JsValue::UNDEFINED)
+    });
+    (load, Some(answered))
+}
+
+fn enter(load: Load) -> Rc<Load> {
+    let load = Rc::new(load);
+    if let Some(abort) = CURRENT.replace(Some(load.clone())).and_then(|left| left.abort.clone()) {
+        abort.abort();
+    }
+    load
+}
+
+async fn run(load: &Rc<Load>) {
+    if let Some(host) = host() {
+        host.busy(true);
+    }
+    let value = fetch(load).await;
+    if let Some(host) = host() {
+        host.busy(false);
+    }
+    let current = CURRENT.with_borrow(|current| current.as_ref().is_some_and(|current| Rc::ptr_eq(current, load)));
+    if !current {
+        return;
+    }
+    let answer = Answer { value, html: None };
+    if answer.value.is_ok() {
+        keep(&load.path, &answer);
+    }
+    load.answer.replace(Some(answer.clone()));
+    if let Some(listener) = load.listener.take() {
+        listener(answer);
+    }
+}
+
+async fn fetch(load: &Load) -> Result<JsValue, Problem> {
+    let signal = load.abort.as_ref().map(AbortController::signal);
+    let request = Request::get(&load.path).header("Accept", "application/json").abort_signal(signal.as_ref());
+    let response = request.send().await.map_err(|_| offline())?;
+    if let Some((host, release)) = host().zip(response.headers().get("x-maru-release")) {
+        host.release(&release).await;
+    }
+    let ok = response.ok();
+    let body = body(response).await.ok_or_else(Problem::unavailable)?;
+    if ok { Ok(body) } else { Err(decode(body).unwrap_or_else(Problem::unavailable)) }
+}
+
+pub(super) async fn body(response: gloo_net::http::Response) -> Option<JsValue> {
+    let response: web_sys::Response = response.into();
+    JsFuture::from(response.json().ok()?).await.ok()
+}
+
+pub(super) fn decode<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    serde_wasm_bindgen::from_value(value).ok()
+}
+
+pub(super) fn offline() -> Problem {
+    Problem { code: "offline".to_owned(), ..Problem::default() }
+}
+
+fn keep(path: &str, answer: &Answer) {
+    CACHE.with_borrow_mut(|cache| {
+        cache.retain(|(at, _)| at != path);
+        if cache.len() == KEPT {
+            cache.remove(0);
+        }
+        cache.push((path.to_owned(), answer.clone()));
+    });
+}
+
+/// Forgets what is kept: the visitor is another one now, or has changed what was read.
+pub(super) fn forget() {
+    CACHE.take();
+}
+
+/// Gives up what is under way.
+pub(super) fn leave() {
+    if let Some(abort) = CURRENT.take().and_then(|left| left.abort.clone()) {
+        abort.abort();
+    }
+}
+
+/// The data of a page as a signal: there at once if it is loaded, else as soon as it is.
+pub(crate) fn read<T: PageModel + Send + Sync>(path: &str) -> RwSignal<PageState<T>> {
+    let current = CURRENT.with_borrow(Clone::clone).filter(|load| load.path == path);
+    let load = current.unwrap_or_else(|| load(path, false).0);
+    let answer = load.answer.borrow().clone();
+    match answer {
+        Some(answer) => RwSignal::new(state(answer)),
+        None => {
+            let signal = RwSignal::new(PageState::Loading);
+            load.listener.set(Some(Box::new(move |answer| {
+                signal.try_set(state(answer));
+            })));
+            signal
+        }
+    }
+}
+
+fn state<T: PageModel>(answer: Answer) -> PageState<T> {
+    match answer.value.and_then(|value| decode::<T>(value).ok_or_else(Problem::unavailable)) {
+        Ok(mut page) => {
+            if let Some(html) = answer.html {
+                page.restore_html(html);
+            }
+            PageState::Ready(page)
+        }
+        Err(problem) => match elsewhere(&problem) {
+            Some(location) => {
+                if let Some(host) = host() {
+                    host.navigate(&location, true);
+                }
+                PageState::Loading
+            }
+            None => PageState::Failed(problem),
+        },
+    }
+}
+
+/// Where to go when the page has moved, or wants a signed-in visitor.
+fn elsewhere(problem: &Problem) -> Option<String> {
+    if problem.status == 401 {
+        let location = web_sys::window()?.location();
+        let here = location.pathname().ok()? + &location.search().ok()?;
+        return Some(format!("/login?next={}", crate::encode(&here)));
+    }
+    problem.location.clone().filter(|_| problem.status < 400)
+}

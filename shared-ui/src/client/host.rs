@@ -1,0 +1,83 @@
+//! The shell's side, as an area sees it.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the shell offers to an area.
+    #[derive(Clone)]
+    pub type Host;
+
+    /// Goes to a URL on this site.
+    #[wasm_bindgen(method)]
+    pub fn navigate(this: &Host, url: &str, replace: bool);
+
+    /// Shows a message for a while: `success`, `info` or `error`, and the code of the text.
+    #[wasm_bindgen(method)]
+    pub fn toast(this: &Host, level: &str, code: &str);
+
+    /// Asks a yes-or-no question.
+    #[wasm_bindgen(method)]
+    pub async fn confirm(this: &Host, text: &str) -> JsValue;
+
+    /// Starts or ends a wait that the visitor should know of.
+    #[wasm_bindgen(method)]
+    pub fn busy(this: &Host, on: bool);
+
+    /// Says what the page is called.
+    #[wasm_bindgen(method)]
+    pub fn head(this: &Host, head: &JsValue);
+
+    /// Says which release an answer came from. Resolves when the area may go on; never, when the shell
+    /// is going to replace it by a newer version.
+    #[wasm_bindgen(method)]
+    pub async fn release(this: &Host, id: &str) -> JsValue;
+
+    /// Says that the visitor signed in or out, or changed their name. Resolves when the shell knows who
+    /// it is now.
+    #[wasm_bindgen(method, js_name = viewerChanged)]
+    pub async fn viewer_changed(this: &Host) -> JsValue;
+
+    /// Listens to an event of the shell or of another area.
+    #[wasm_bindgen(method)]
+    pub fn on(this: &Host, event: &str, listener: &Closure<dyn FnMut()>);
+
+    /// How an area begins.
+    pub type Boot;
+
+    /// Whether `root` holds the area's own HTML.
+    #[wasm_bindgen(method, getter)]
+    pub fn hydrate(this: &Boot) -> bool;
+
+    /// The request, as `contracts::module::RenderRequest`.
+    #[wasm_bindgen(method, getter)]
+    pub fn request(this: &Boot) -> JsValue;
+
+    /// Page data by path.
+    #[wasm_bindgen(method, getter)]
+    pub fn data(this: &Boot) -> JsValue;
+}
+
+thread_local! {
+    static HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
+}
+
+pub(super) fn set_host(host: Host) {
+    HOST.set(Some(host));
+}
+
+/// Does something with the shell.
+pub(crate) fn host() -> Option<Host> {
+    HOST.with_borrow(Clone::clone)
+}
+
+/// Tells the shell the title of the page.
+pub(crate) fn set_title(title: &str) {
+    let Some(host) = host() else { return };
+    let head = js_sys::Object::new();
+    if js_sys::Reflect::set(&head, &"title".into(), &title.into()).is_ok() {
+        host.head(&head);
+    }
+}

@@ -1,0 +1,15 @@
+//! The browser half: shows an area in the element that the shell gives it, and moves between its pages.
+
+mod data;
+mod host;
+mod mount;
+mod send;
+
+pub use host::{Boot, Host};
+pub use mount::{Mounted, mount};
+
+pub(crate) use data::read;
+pub(crate) use host::set_title;
+pub(crate) use send::send;
+
+pub(crate) use host::host;

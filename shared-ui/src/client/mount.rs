@@ -1,0 +1,123 @@
+//! Mounts an area and takes its moves.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::rc::Rc;
+
+use contracts::module::RenderRequest;
+use js_sys::{Array, Promise, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
+
+use super::data::{self, Answer};
+use super::host::{Boot, Host, set_host};
+use crate::{Area, Location, Visit, request, root};
+
+/// How long the page before stays while the next one's data is on its way, in milliseconds.
+const PATIENCE: i32 = 300;
+
+/// A mounted area.
+#[wasm_bindgen]
+pub struct Mounted {
+    go: Box<dyn Fn(String, bool) -> Promise>,
+    view: Box<dyn Any>,
+}
+
+#[wasm_bindgen]
+impl Mounted {
+    /// Shows the page at `url`. `back` says that the visitor returns by the browser's buttons: what was
+    /// read then is shown again at once. Resolves when the page is on screen.
+    pub fn navigate(&self, url: String, back: bool) -> Promise {
+        (self.go)(url, back)
+    }
+
+    /// Takes the area off the page.
+    pub fn unmount(self) {
+        data::leave();
+        drop(self.view);
+    }
+}
+
+/// Shows an area in `root`.
+pub async fn mount<A: Area>(root_element: JsValue, host: Host, boot: Boot) -> Mounted {
+    let element: HtmlElement = root_element.unchecked_into();
+    set_host(host.clone());
+    forget_when_viewer_changes(&host);
+    let request: RenderRequest = data::decode(boot.request()).unwrap_or_default();
+    let location = Location::new(&request.path, &request.query);
+    request::enter(request);
+    let route = A::route(&location);
+    let read = A::read(&route);
+
+    let hydrate = boot.hydrate() && read.as_deref().is_none_or(|path| take_boot_data(path, &boot.data(), &element));
+    if !hydrate {
+        element.set_inner_html("");
+        arrive(read.as_deref(), false).await;
+    }
+    let visit = ArcRwSignal::new(Visit { route, number: 0 });
+    let shown = visit.clone();
+    let view: Box<dyn Any> = if hydrate {
+        Box::new(leptos::mount::hydrate_from(element, move || root::<A>(shown)))
+    } else {
+        Box::new(leptos::mount::mount_to(element, move || root::<A>(shown)))
+    };
+    let turns = Rc::new(Cell::new(0));
+    let go = move |url: String, back: bool| {
+        let turn = turns.get() + 1;
+        turns.set(turn);
+        let (visit, turns) = (visit.clone(), turns.clone());
+        wasm_bindgen_futures::future_to_promise(async move {
+            let route = A::route(&Location::parse(&url));
+            arrive(A::read(&route).as_deref(), back).await;
+            if turns.get() == turn {
+                request::forget_form();
+                visit.update(|visit| *visit = Visit { route, number: visit.number + 1 });
+                // The view changes in a microtask of its own.
+                wait(0).await;
+            }
+            Ok(JsValue::UNDEFINED)
+        })
+    };
+    Mounted { go: Box::new(go), view }
+}
+
+/// Loads what the next page reads, while the one before stays on screen, but not for long.
+async fn arrive(read: Option<&str>, back: bool) {
+    let Some(path) = read else { return data::leave() };
+    if let (_, Some(answered)) = data::load(path, back) {
+        let race = Promise::race(&Array::of2(&answered, &timer(PATIENCE)));
+        _ = JsFuture::from(race).await;
+    }
+}
+
+async fn wait(milliseconds: i32) {
+    _ = JsFuture::from(timer(milliseconds)).await;
+}
+
+fn timer(milliseconds: i32) -> Promise {
+    Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        }
+    })
+}
+
+/// Takes the page's data out of what the document carries. False when it is not there: hydrating
+/// without it would show another page than the HTML.
+fn take_boot_data(path: &str, data: &JsValue, root: &HtmlElement) -> bool {
+    let value = |key: &str| Reflect::get(data, &key.into()).ok().filter(|value| !value.is_undefined());
+    let failure = || data::decode(value(&format!("!{path}"))?);
+    let Some(value) = value(path).map(Ok).or_else(|| failure().map(Err)) else { return false };
+    let html = root.query_selector("[data-html]").ok().flatten().map(|element| element.inner_html());
+    data::put(path.to_owned(), Answer { value, html });
+    true
+}
+
+fn forget_when_viewer_changes(host: &Host) {
+    thread_local! {
+        static LISTENER: Closure<dyn FnMut()> = Closure::new(data::forget);
+    }
+    LISTENER.with(|listener| host.on("viewer", listener));
+}

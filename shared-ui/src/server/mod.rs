@@ -1,0 +1,119 @@
+//! The server half: renders a request inside the sandbox.
+
+use std::cell::RefCell;
+
+use contracts::module::{CachePolicy, Head, RenderRequest, RenderingMeta};
+use contracts::pages::PageModel;
+use contracts::problem::Problem;
+use leptos::prelude::*;
+
+use crate::{Area, Location, PageState, Visit, encode, request, root};
+
+/// What wit-bindgen makes of the world.
+#[expect(missing_docs, reason = "generated")]
+pub mod bindings {
+    wit_bindgen::generate!({
+        path: "../contracts/wit",
+        world: "module",
+        pub_export_macro: true,
+        export_macro_name: "export_component",
+        default_bindings_module: "shared_ui::server::bindings",
+    });
+}
+pub use bindings::export_component;
+
+thread_local! {
+    static META: RefCell<RenderingMeta> = RefCell::default();
+    static DATA: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Renders an area's page.
+pub fn render<A: Area>(request: &str) -> bindings::Rendering {
+    render_view(request, |request| {
+        let location = Location::new(&request.path, &request.query);
+        root::<A>(ArcRwSignal::new(Visit { route: A::route(&location), number: 0 }))
+    })
+}
+
+/// Renders any view that answers a request.
+pub fn render_view<V: IntoView>(request: &str, view: impl FnOnce(&RenderRequest) -> V) -> bindings::Rendering {
+    let request: RenderRequest = match serde_json::from_str(request) {
+        Ok(request) => request,
+        Err(error) => {
+            bindings::log(&format!("unreadable request: {error}"));
+            return rendering(RenderingMeta { status: 500, ..RenderingMeta::default() }, String::new(), Vec::new());
+        }
+    };
+    META.set(RenderingMeta { status: 200, ..RenderingMeta::default() });
+    DATA.take();
+    request::enter(request.clone());
+    let owner = Owner::new();
+    let html = owner.with(|| view(&request).to_html());
+    rendering(META.take(), html, DATA.take())
+}
+
+fn rendering(meta: RenderingMeta, html: String, data: Vec<(String, String)>) -> bindings::Rendering {
+    let meta = serde_json::to_string(&meta).unwrap_or_else(|_| r#"{"status":500}"#.to_owned());
+    bindings::Rendering { meta, html, data }
+}
+
+/// Reads page data through the host, and keeps what hydration needs of it.
+pub(crate) fn read<T: PageModel>(path: &str) -> PageState<T> {
+    match bindings::get(path) {
+        Ok(json) => match serde_json::from_str::<T>(&json) {
+            Ok(mut page) => {
+                let html = page.take_html();
+                let kept = if html.is_some() { serde_json::to_string(&page).ok() } else { Some(json) };
+                if let Some(kept) = kept {
+                    DATA.with_borrow_mut(|data| data.push((path.to_owned(), kept)));
+                }
+                if let Some(html) = html {
+                    page.restore_html(html);
+                }
+                PageState::Ready(page)
+            }
+            Err(error) => {
+                bindings::log(&format!("{path}: unreadable view-model: {error}"));
+                fail(path, Problem::unavailable())
+            }
+        },
+        Err(problem) => fail(path, serde_json::from_str(&problem).unwrap_or_else(|_| Problem::unavailable())),
+    }
+}
+
+/// The answer's status follows the problem's. What failed is kept for hydration under `!path`.
+fn fail<T>(path: &str, problem: Problem) -> PageState<T> {
+    META.with_borrow_mut(|meta| {
+        meta.status = if problem.status < 300 { 503 } else { problem.status };
+        meta.location = problem.location.clone();
+        if problem.status == 401 {
+            meta.status = 303;
+            meta.location = Some(request::with(|request| sign_in_path(&request.path, &request.query)));
+        }
+    });
+    if let Ok(json) = serde_json::to_string(&problem) {
+        DATA.with_borrow_mut(|data| data.push((format!("!{path}"), json)));
+    }
+    PageState::Failed(problem)
+}
+
+fn sign_in_path(path: &str, query: &str) -> String {
+    let here = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    format!("/login?next={}", encode(&here))
+}
+
+pub(crate) fn set_head(head: Head) {
+    META.with_borrow_mut(|meta| meta.head = head);
+}
+
+pub(crate) fn set_cache(cache: CachePolicy) {
+    META.with_borrow_mut(|meta| meta.cache = cache);
+}
+
+/// Answers with another status than 200.
+pub fn set_status(status: u16, location: Option<String>) {
+    META.with_borrow_mut(|meta| {
+        meta.status = status;
+        meta.location = location;
+    });
+}

@@ -1,0 +1,136 @@
+//! Texts, in every language at once: a table per area, chosen at run time by the visitor's language.
+
+use contracts::problem::{FieldError, Problem};
+
+/// Makes a table of texts: a struct with one `&'static str` for each name, and `text()`, which gives
+/// the table of the visitor's language. English first, Korean second.
+#[macro_export]
+macro_rules! texts {
+    ($(#[$doc:meta])* $visibility:vis struct $table:ident { $($name:ident: $en:literal, $ko:literal;)* }) => {
+        $(#[$doc])*
+        $visibility struct $table {
+            $(#[doc = $en] $visibility $name: &'static str,)*
+        }
+
+        static ENGLISH: $table = $table { $($name: $en,)* };
+        static KOREAN: $table = $table { $($name: $ko,)* };
+
+        /// The texts in the visitor's language.
+        $visibility fn text() -> &'static $table {
+            match $crate::locale() {
+                $crate::Locale::En => &ENGLISH,
+                $crate::Locale::Ko => &KOREAN,
+            }
+        }
+    };
+}
+
+texts! {
+    /// Texts that more than one module needs.
+    pub struct SharedText {
+        loading: "Loading…", "불러오는 중…";
+        not_found: "There is nothing here", "찾으시는 페이지가 없습니다";
+        not_found_hint: "It may have moved or been taken down. The address may also have a typo.", "옮겨졌거나 내려간 글일 수 있습니다. 주소를 다시 확인해 주세요.";
+        forbidden: "This page is not open to you", "볼 수 있는 권한이 없는 페이지입니다";
+        forbidden_hint: "Sign in with an account that may see it, or go back to the front page.", "권한이 있는 계정으로 로그인하거나 첫 화면으로 돌아가 주세요.";
+        unavailable: "This page is not available right now", "지금은 이 페이지를 보여드릴 수 없습니다";
+        unavailable_hint: "It is our fault, not yours. Try again in a moment.", "저희 쪽 문제입니다. 잠시 뒤에 다시 시도해 주세요.";
+        offline: "The server cannot be reached", "서버에 연결할 수 없습니다";
+        offline_hint: "Check your connection and try again.", "인터넷 연결을 확인하고 다시 시도해 주세요.";
+        home: "Front page", "첫 화면";
+        retry: "Try again", "다시 시도";
+        sign_in: "Sign in", "로그인";
+        previous: "Previous", "이전";
+        next: "Next", "다음";
+        pages: "Pages", "페이지";
+        optional: "optional", "선택";
+        check_fields: "Some fields need another look.", "다시 확인이 필요한 항목이 있습니다.";
+        required: "This is needed.", "꼭 입력해 주세요.";
+        too_short: "This is too short.", "너무 짧습니다.";
+        password_too_short: "Use at least 10 characters.", "10자 이상으로 정해 주세요.";
+        too_long: "This is too long.", "너무 깁니다.";
+        invalid: "This does not look right.", "형식이 올바르지 않습니다.";
+        invalid_email: "This is not an e-mail address.", "올바른 이메일 주소가 아닙니다.";
+        taken: "This is taken already.", "이미 사용 중입니다.";
+        reserved: "This word is reserved.", "사용할 수 없는 이름입니다.";
+        wrong_credentials: "E-mail address and password do not match.", "이메일 또는 비밀번호가 맞지 않습니다.";
+        too_many: "Too many attempts. Wait a minute and try again.", "시도가 너무 많습니다. 잠시 뒤에 다시 시도해 주세요.";
+        conflict: "Somebody changed this in the meantime. Load the page again before you save.", "그 사이 다른 곳에서 수정되었습니다. 새로 불러온 뒤 저장해 주세요.";
+        unauthenticated: "Sign in first.", "먼저 로그인해 주세요.";
+        may_not: "You may not do this.", "이 작업을 할 권한이 없습니다.";
+        failed: "That did not work. Try again in a moment.", "처리하지 못했습니다. 잠시 뒤에 다시 시도해 주세요.";
+        signed_in: "You are signed in.", "로그인했습니다.";
+        signed_out: "You are signed out.", "로그아웃했습니다.";
+        registered: "Welcome! Your account is ready.", "환영합니다! 계정이 만들어졌습니다.";
+        set_up: "The site is yours. Welcome!", "사이트 준비가 끝났습니다. 환영합니다!";
+        settings_saved: "Your settings are saved.", "설정을 저장했습니다.";
+        post_saved: "The post is saved.", "글을 저장했습니다.";
+        post_created: "The post is created.", "글을 만들었습니다.";
+        post_published: "The post is published.", "글을 발행했습니다.";
+        post_deleted: "The post is in the trash.", "글을 휴지통으로 옮겼습니다.";
+        done: "Done.", "완료했습니다.";
+    }
+}
+
+/// The sentence for a broken rule of a field.
+pub fn field_error_text(error: &FieldError) -> String {
+    let text = text();
+    match error.code.as_str() {
+        "required" => text.required,
+        "too_short" if error.field == "password" => text.password_too_short,
+        "too_short" => text.too_short,
+        "too_long" => text.too_long,
+        "invalid" if error.field == "email" => text.invalid_email,
+        "invalid" => text.invalid,
+        "taken" => text.taken,
+        "reserved" => text.reserved,
+        "wrong_credentials" => text.wrong_credentials,
+        _ => return error.message.clone(),
+    }
+    .to_owned()
+}
+
+/// The sentence for a problem that concerns a whole form, by its code.
+pub fn problem_text(code: &str) -> &'static str {
+    let text = text();
+    match code {
+        "validation_failed" => text.check_fields,
+        "wrong_credentials" | "invalid_credentials" => text.wrong_credentials,
+        "too_many_requests" | "rate_limited" => text.too_many,
+        "conflict" | "version_conflict" | "stale_version" => text.conflict,
+        "unauthenticated" => text.unauthenticated,
+        "forbidden" => text.may_not,
+        "offline" => text.offline_hint,
+        _ => text.failed,
+    }
+}
+
+/// The sentence for the code of a flash message.
+pub fn flash_text(code: &str) -> &'static str {
+    let text = text();
+    match code {
+        "signed_in" => text.signed_in,
+        "signed_out" => text.signed_out,
+        "registered" => text.registered,
+        "set_up" | "setup_done" => text.set_up,
+        "settings_saved" | "profile_saved" => text.settings_saved,
+        "post_saved" | "post_updated" => text.post_saved,
+        "post_created" => text.post_created,
+        "post_published" => text.post_published,
+        "post_deleted" | "post_trashed" => text.post_deleted,
+        "failed" => text.failed,
+        "offline" => text.offline_hint,
+        _ => text.done,
+    }
+}
+
+/// Title and hint for a page that could not be shown.
+pub(crate) fn failure_text(problem: &Problem) -> (&'static str, &'static str) {
+    let text = text();
+    match problem.status {
+        404 | 410 => (text.not_found, text.not_found_hint),
+        401 | 403 => (text.forbidden, text.forbidden_hint),
+        0 => (text.offline, text.offline_hint),
+        _ => (text.unavailable, text.unavailable_hint),
+    }
+}
