@@ -116,6 +116,10 @@ pub struct Post {
     /// Markdown source; only for those who may edit it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
+    /// The excerpt as its author wrote it, none when it is made from the text; only for those who may
+    /// edit it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_excerpt: Option<String>,
     /// Sanitised HTML.
     pub html: String,
     /// Headings of level 2 and 3.

@@ -1,0 +1,40 @@
+//! `GET /internal/posts/counts?author=`
+
+use axum::{Json, extract::State};
+use contracts::blog::{PostCounts, PostStatus};
+use kit::{ApiResult, auth::ServiceCaller, extract::Query};
+use serde::Deserialize;
+
+use crate::{
+    app::App,
+    store::{
+        posts,
+        row::unsigned,
+        terms::{self, Kind},
+    },
+};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Params {
+    author: Option<String>,
+}
+
+pub(crate) async fn handle(
+    _: ServiceCaller,
+    State(app): State<App>,
+    Query(params): Query<Params>,
+) -> ApiResult<Json<PostCounts>> {
+    let author = params.author.as_deref().filter(|author| !author.is_empty());
+    let (public, drafts, categories, tags) = tokio::try_join!(
+        posts::count(&app.db, PostStatus::Public, author),
+        posts::count(&app.db, PostStatus::Draft, author),
+        terms::count(&app.db, Kind::Category),
+        terms::count(&app.db, Kind::Tag),
+    )?;
+    Ok(Json(PostCounts {
+        public: unsigned(public),
+        drafts: unsigned(drafts),
+        categories: unsigned(categories),
+        tags: unsigned(tags),
+    }))
+}

@@ -1,0 +1,5 @@
+//! `/internal/*`: for other services, with the service token.
+
+pub(crate) mod counts;
+pub(crate) mod import;
+pub(crate) mod redirects;

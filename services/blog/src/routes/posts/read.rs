@@ -1,0 +1,44 @@
+//! `GET /api/posts/:slug`: a post, 301 when it moved, 404 when there is none that the caller may see.
+
+use axum::{Json, extract::State};
+use contracts::{blog::Post, problem::Problem};
+use kit::{ApiResult, auth::OptionalViewer, extract::Path};
+
+use crate::{
+    app::App,
+    domain::{
+        slug::slugify,
+        visibility::{may_edit, may_see},
+    },
+    store::{posts, redirects},
+};
+
+pub(crate) async fn handle(
+    State(app): State<App>,
+    OptionalViewer(viewer): OptionalViewer,
+    Path(slug): Path<String>,
+) -> ApiResult<Json<Post>> {
+    let Some(row) = posts::by_slug(&app.db, &slug).await? else { return Err(elsewhere(&app, &slug).await?.into()) };
+    let author = row.summary.author_id();
+    if !may_see(viewer.as_ref(), author, row.summary.status()) {
+        return Err(Problem::not_found("post").into());
+    }
+    let for_editing = may_edit(viewer.as_ref(), author);
+    Ok(Json(row.into_post(for_editing)))
+}
+
+/// Where the post lives now, or that there is none.
+async fn elsewhere(app: &App, slug: &str) -> ApiResult<Problem> {
+    if let Some(target) = redirects::target(&app.db, &redirects::normal(&format!("/posts/{slug}"))).await? {
+        return Ok(Problem::moved(format!("/posts/{target}")));
+    }
+    // Another spelling: upper case, decomposed Hangul, a trailing dash.
+    let usual = slugify(slug);
+    if usual != slug
+        && let Some(row) = posts::by_slug(&app.db, &usual).await?
+        && may_see(None, row.summary.author_id(), row.summary.status())
+    {
+        return Ok(Problem::moved(format!("/posts/{usual}")));
+    }
+    Ok(Problem::not_found("post"))
+}

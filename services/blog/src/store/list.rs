@@ -1,0 +1,141 @@
+//! Lists of posts.
+
+use contracts::blog::{Paged, PostStatus, PostSummary};
+use kit::db::{Db, sql};
+use sea_orm::{DbErr, Value};
+
+use super::row::{FROM, SummaryRow, summary_columns, unsigned};
+
+/// Which posts. Reads like the question: `Filter::default().status(&[Public]).tag("rust")`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// Last published first, among public posts.
+    #[default]
+    Newest,
+    /// Last published or, where that never was, last changed first.
+    Recent,
+    /// First published first.
+    Oldest,
+    /// Last changed first.
+    Updated,
+    /// By title.
+    Title,
+}
+
+impl Sort {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Newest => "p.published_at DESC, p.id DESC",
+            Self::Recent => "COALESCE(p.published_at, p.updated_at) DESC, p.id DESC",
+            Self::Oldest => "p.published_at, p.id",
+            Self::Updated => "p.updated_at DESC, p.id DESC",
+            Self::Title => "p.title, p.id",
+        }
+    }
+}
+
+impl Filter {
+    fn and(mut self, condition: &str, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self.conditions.push(condition.replace('?', &format!("${}", self.values.len())));
+        self
+    }
+
+    pub(crate) fn status(mut self, statuses: &[PostStatus]) -> Self {
+        // Names of an enum, not what somebody typed: inlined, so that partial indexes can serve.
+        let names: Vec<_> = statuses.iter().map(|status| format!("'{}'", status.as_str())).collect();
+        self.conditions.push(match names.as_slice() {
+            [one] => format!("p.status = {one}"),
+            many => format!("p.status IN ({})", many.join(", ")),
+        });
+        self
+    }
+
+    pub(crate) fn featured(mut self) -> Self {
+        self.conditions.push("p.featured".to_owned());
+        self
+    }
+
+    pub(crate) fn author(self, id: &str) -> Self {
+        self.and("p.author_id = ?", id)
+    }
+
+    pub(crate) fn category(self, slug: &str) -> Self {
+        self.and("p.category_id = (SELECT id FROM categories WHERE slug = ?)", slug)
+    }
+
+    pub(crate) fn tag(self, slug: &str) -> Self {
+        self.and("p.id IN (SELECT pt.post_id FROM post_tags pt JOIN tags t ON t.id = pt.tag_id WHERE t.slug = ?)", slug)
+    }
+
+    pub(crate) fn text(self, words: &str) -> Self {
+        words.split_whitespace().take(8).fold(self, |filter, word| {
+            let pattern = format!("%{}%", escape_like(&word.to_lowercase()));
+            filter.and("(LOWER(p.title) LIKE ? ESCAPE '\\' OR LOWER(p.content) LIKE ? ESCAPE '\\')", pattern)
+        })
+    }
+
+    /// One page of what passes, and how many do.
+    pub(crate) async fn page(&self, db: &Db, sort: Sort, page: u32, size: u32) -> Result<Paged<PostSummary>, DbErr> {
+        let (items, total) = tokio::try_join!(self.items(db, sort, page, size), self.count(db))?;
+        Ok(Paged { items, total: unsigned(total) })
+    }
+
+    async fn items(&self, db: &Db, sort: Sort, page: u32, size: u32) -> Result<Vec<PostSummary>, DbErr> {
+        let mut values = self.values.clone();
+        values.push(i64::from(size).into());
+        values.push((i64::from(page.saturating_sub(1)) * i64::from(size)).into());
+        // The page is found by id first, so that columns and tags are read for its posts alone.
+        let query = format!(
+            "SELECT {columns} {FROM} WHERE p.id IN (
+                SELECT p.id FROM posts p {conditions} ORDER BY {sort} LIMIT ${limit} OFFSET ${offset}
+            ) ORDER BY {sort}",
+            columns = summary_columns(db.backend()),
+            conditions = self.sql(),
+            sort = sort.sql(),
+            limit = values.len() - 1,
+            offset = values.len(),
+        );
+        let rows = sql::all::<SummaryRow, _>(db.read(), &query, values).await?;
+        Ok(rows.into_iter().map(SummaryRow::into_summary).collect())
+    }
+
+    async fn count(&self, db: &Db) -> Result<i64, DbErr> {
+        let query = format!("SELECT COUNT(*) AS n FROM posts p {}", self.sql());
+        sql::number(db.read(), &query, self.values.clone()).await
+    }
+
+    fn sql(&self) -> String {
+        if self.conditions.is_empty() { String::new() } else { format!("WHERE {}", self.conditions.join(" AND ")) }
+    }
+}
+
+/// Editors' choices, and after them the newest, at most `size` together.
+pub(crate) async fn featured(db: &Db, size: u32) -> Result<Vec<PostSummary>, DbErr> {
+    let public = Filter::default().status(&[PostStatus::Public]);
+    let mut posts = public.clone().featured().items(db, Sort::Newest, 1, size).await?;
+    let wanted = usize::try_from(size).unwrap_or(usize::MAX);
+    if posts.len() < wanted {
+        let newest = public.items(db, Sort::Newest, 1, size).await?;
+        posts.extend(newest.into_iter().filter(|post| !post.featured));
+        posts.truncate(wanted);
+    }
+    Ok(posts)
+}
+
+fn escape_like(word: &str) -> String {
+    word.chars().fold(String::with_capacity(word.len()), |mut text, c| {
+        if matches!(c, '%' | '_' | '\\') {
+            text.push('\\');
+        }
+        text.push(c);
+        text
+    })
+}
