@@ -270,6 +270,21 @@ pub struct ImportPost {
     pub canonical: Option<String>,
 }
 
+/// Body of `PUT /internal/import/categories`: what an import knows of a category. Makes it when it
+/// does not exist; fills in what nobody has written yet. Answers the [`Term`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportCategory {
+    /// Display name.
+    pub name: String,
+    /// Plain text.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Index of its colour in the palette (0–11), used when it is made.
+    #[serde(default)]
+    pub color: Option<u32>,
+}
+
 /// Answer of `PUT /internal/import/posts`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportOutcome {

@@ -23,6 +23,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/tags/{slug}", get(terms::tag))
         .route("/internal/posts/counts", get(internal::counts::handle))
         .route("/internal/redirects", get(internal::redirects::handle))
+        .route("/internal/import/categories", put(internal::import_category::handle))
         .route("/internal/import/posts", put(internal::import::handle))
         .with_state(app)
 }

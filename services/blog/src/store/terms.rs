@@ -93,6 +93,24 @@ pub(crate) async fn ensure_category(tx: &DatabaseTransaction, name: &str) -> Res
     category_id(tx, &slug).await
 }
 
+/// Says of the category `id` what nobody has said yet, and colours it when it has no post so far.
+pub(crate) async fn describe_category(
+    tx: &DatabaseTransaction,
+    id: &str,
+    description: Option<&str>,
+    color: Option<i32>,
+) -> Result<(), DbErr> {
+    if let Some(description) = description {
+        let query = "UPDATE categories SET description = $1 WHERE id = $2 AND description IS NULL";
+        sql::execute(tx, query, [description.into(), id.into()]).await?;
+    }
+    if let Some(color) = color {
+        let query = "UPDATE categories SET color = $1 WHERE id = $2 AND posts = 0";
+        sql::execute(tx, query, [color.into(), id.into()]).await?;
+    }
+    Ok(())
+}
+
 async fn ensure_tag(tx: &DatabaseTransaction, name: &str) -> Result<Option<String>, DbErr> {
     let slug = slugify(name);
     let insert = "INSERT INTO tags (id, name, slug) VALUES ($1, $2, $3) ON CONFLICT (slug) DO NOTHING";

@@ -2,4 +2,5 @@
 
 pub(crate) mod counts;
 pub(crate) mod import;
+pub(crate) mod import_category;
 pub(crate) mod redirects;
