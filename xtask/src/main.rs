@@ -1,2 +1,45 @@
-//! Being built.
-fn main() {}
+//! `cargo xtask …`: everything a person or CI does with this repository, one file per command.
+//!
+//! Knows nothing of Maru's own crates: it reads their `module.toml`, calls cargo, and writes files.
+#![forbid(unsafe_code)]
+#![expect(clippy::print_stdout, reason = "a command line tool talks through standard output")]
+
+mod build;
+mod progress;
+mod run;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Builds, runs, tests and measures Maru.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the modules, both halves of each, into `<target>/maru/modules/`
+    Build(build::Args),
+    /// Builds what is not up to date and serves it on <http://localhost:8080> with data in ./data
+    Run(run::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Build(args) => build::run(&args),
+        Command::Run(args) => run::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
