@@ -53,7 +53,7 @@ pub fn FormProblem(
 ) -> impl IntoView {
     view! {
         <div class="form-problem" role="alert">
-            {move || form.problem.get().map(|code| view! { <p>{problem_text(&code)}</p> })}
+            {move || form.problem.get().map(|code| view! { <p class="notice notice--error">{problem_text(&code)}</p> })}
         </div>
     }
 }
@@ -135,14 +135,14 @@ fn submit(_form: Form, _question: Option<&'static str>) -> impl FnMut(leptos::ev
 #[component]
 fn FieldProblem(form: Form, name: &'static str) -> impl IntoView {
     let id = form.field_id(name) + "-error";
-    view! { <p class="field-error" id=id>{move || form.error(name)}</p> }
+    view! { <p class="field__error" id=id>{move || form.error(name)}</p> }
 }
 
 /// What the label of a field says.
 #[component]
 fn Label(id: String, label: &'static str, required: bool) -> impl IntoView {
     view! {
-        <label for=id>{label}{(!required).then(|| view! { <span class="field-optional">{text().optional}</span> })}</label>
+        <label for=id>{label}{(!required).then(|| view! { <span class="field__optional">{text().optional}</span> })}</label>
     }
 }
 
@@ -177,6 +177,7 @@ pub fn TextField(
         <div class="field">
             <Label id=id.clone() label required/>
             <input
+                class="input"
                 id=id.clone()
                 name=name
                 type=kind
@@ -186,7 +187,7 @@ pub fn TextField(
                 aria-invalid=move || form.error(name).map(|_| "true")
                 aria-describedby=described
             />
-            {hint.map(|hint| view! { <p class="field-hint" id=id + "-hint">{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field__hint" id=id + "-hint">{hint}</p> })}
             <FieldProblem form name/>
         </div>
     }
@@ -214,7 +215,7 @@ pub fn TextArea(
     #[prop(optional)]
     hint: Option<&'static str>,
     /// Classes of the area.
-    #[prop(optional)]
+    #[prop(default = "textarea")]
     class: &'static str,
 ) -> impl IntoView {
     let id = form.field_id(name);
@@ -232,7 +233,7 @@ pub fn TextArea(
                 aria-describedby=described
                 inner_html=verbatim(&form.value(name, &value))
             ></textarea>
-            {hint.map(|hint| view! { <p class="field-hint" id=id + "-hint">{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field__hint" id=id + "-hint">{hint}</p> })}
             <FieldProblem form name/>
         </div>
     }
@@ -281,6 +282,7 @@ pub fn Select(
         <div class="field">
             <Label id=id.clone() label required=true/>
             <select
+                class="select"
                 id=id.clone()
                 name=name
                 aria-invalid=move || form.error(name).map(|_| "true")

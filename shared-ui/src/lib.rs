@@ -60,12 +60,12 @@ macro_rules! module {
 
             /// Shows the area in `root`; the module's script calls this.
             #[wasm_bindgen]
-            pub async fn maru_mount(
+            pub fn maru_mount(
                 root: JsValue,
                 host: $crate::client::Host,
                 boot: $crate::client::Boot,
-            ) -> $crate::client::Mounted {
-                $crate::client::mount::<$area>(root, host, boot).await
+            ) -> $crate::client::Promise {
+                $crate::client::mount::<$area>(root, host, boot)
             }
         }
     };

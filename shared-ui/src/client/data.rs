@@ -83,9 +83,12 @@ async fn run(load: &Rc<Load>) {
     if let Some(host) = host() {
         host.busy(true);
     }
-    let value = fetch(load).await;
+    let (release, value) = fetch(load).await;
     if let Some(host) = host() {
         host.busy(false);
+        if let Some(release) = release {
+            host.release(&release).await;
+        }
     }
     let current = CURRENT.with_borrow(|current| current.as_ref().is_some_and(|current| Rc::ptr_eq(current, load)));
     if !current {
@@ -101,16 +104,19 @@ async fn run(load: &Rc<Load>) {
     }
 }
 
-async fn fetch(load: &Load) -> Result<JsValue, Problem> {
+/// The release that answered, and the answer.
+async fn fetch(load: &Load) -> (Option<String>, Result<JsValue, Problem>) {
     let signal = load.abort.as_ref().map(AbortController::signal);
     let request = Request::get(&load.path).header("Accept", "application/json").abort_signal(signal.as_ref());
-    let response = request.send().await.map_err(|_| offline())?;
-    if let Some((host, release)) = host().zip(response.headers().get("x-maru-release")) {
-        host.release(&release).await;
-    }
+    let Ok(response) = request.send().await else { return (None, Err(offline())) };
+    let release = response.headers().get("x-maru-release");
     let ok = response.ok();
-    let body = body(response).await.ok_or_else(Problem::unavailable)?;
-    if ok { Ok(body) } else { Err(decode(body).unwrap_or_else(Problem::unavailable)) }
+    let value = match body(response).await {
+        Some(body) if ok => Ok(body),
+        Some(problem) => Err(decode(problem).unwrap_or_else(Problem::unavailable)),
+        None => Err(Problem::unavailable()),
+    };
+    (release, value)
 }
 
 pub(super) async fn body(response: gloo_net::http::Response) -> Option<JsValue> {

@@ -6,10 +6,10 @@ mod mount;
 mod send;
 
 pub use host::{Boot, Host};
+pub use js_sys::Promise;
 pub use mount::{Mounted, mount};
 
 pub(crate) use data::read;
 pub(crate) use host::set_title;
 pub(crate) use send::send;
 
-pub(crate) use host::host;

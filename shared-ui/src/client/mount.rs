@@ -40,9 +40,14 @@ impl Mounted {
     }
 }
 
-/// Shows an area in `root`.
-pub async fn mount<A: Area>(root_element: JsValue, host: Host, boot: Boot) -> Mounted {
-    let element: HtmlElement = root_element.unchecked_into();
+/// Shows an area in `root`. Resolves to [`Mounted`] when its page is there.
+pub fn mount<A: Area>(root: JsValue, host: Host, boot: Boot) -> Promise {
+    wasm_bindgen_futures::future_to_promise(async move {
+        Ok(mount_in::<A>(root.unchecked_into(), host, boot).await.into())
+    })
+}
+
+async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Mounted {
     set_host(host.clone());
     forget_when_viewer_changes(&host);
     let request: RenderRequest = data::decode(boot.request()).unwrap_or_default();

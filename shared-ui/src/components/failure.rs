@@ -14,10 +14,10 @@ pub fn Failure(
     crate::set_head(Head { title: title.to_owned(), robots: Some("noindex".to_owned()), ..Head::default() });
     view! {
         <section class="notice-page">
-            <p class="notice-code" aria-hidden="true">{(problem.status >= 400).then(|| problem.status.to_string())}</p>
+            <p class="notice-page__code" aria-hidden="true">{(problem.status >= 400).then(|| problem.status.to_string())}</p>
             <h1>{title}</h1>
             <p>{hint}</p>
-            <p class="notice-actions"><a class="button" href="/">{text().home}</a></p>
+            <p class="notice-page__actions"><a class="button button--primary" href="/">{text().home}</a></p>
         </section>
     }
 }

@@ -6,12 +6,12 @@ use crate::text;
 #[component]
 pub fn Skeleton() -> impl IntoView {
     view! {
-        <div class="skeleton" role="status">
+        <div class="skeleton-page" role="status">
             <span class="visually-hidden">{text().loading}</span>
-            <span class="skeleton-line wide"></span>
-            <span class="skeleton-line"></span>
-            <span class="skeleton-line"></span>
-            <span class="skeleton-line short"></span>
+            <div class="skeleton skeleton--title"></div>
+            <div class="skeleton skeleton--line"></div>
+            <div class="skeleton skeleton--line"></div>
+            <div class="skeleton skeleton--block"></div>
         </div>
     }
 }

@@ -1,0 +1,107 @@
+//! The browser half in Rust: hydrates the layout, and is told by the script half what to show.
+
+use std::cell::RefCell;
+
+use contracts::module::RenderRequest;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use wasm_bindgen::prelude::*;
+
+use crate::layout::Layout;
+use crate::state::{Notice, Shell};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The script half, as far as the layout calls it.
+    pub type Loader;
+
+    /// The visitor is at another location now: path and query.
+    #[wasm_bindgen(method)]
+    fn moved(this: &Loader, url: &str);
+}
+
+/// What the exports below need. There is one shell on a page.
+struct Running {
+    shell: Shell,
+    navigate: Box<dyn Fn(&str, NavigateOptions)>,
+}
+
+thread_local! {
+    static LOADER: RefCell<Option<Loader>> = const { RefCell::new(None) };
+    static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
+}
+
+/// Hydrates the layout with the request that it was rendered for.
+#[wasm_bindgen]
+pub fn shell_start(request: JsValue, loader: Loader) {
+    let request: RenderRequest = serde_wasm_bindgen::from_value(request).unwrap_or_default();
+    LOADER.set(Some(loader));
+    shared_ui::request::enter(request.clone());
+    leptos::mount::hydrate_body(move || {
+        provide_context(Shell::new(&request));
+        view! { <Layout/> }
+    });
+}
+
+/// Changes the location. History and address bar follow at once; the page when it is ready.
+#[wasm_bindgen]
+pub fn shell_navigate(url: &str, replace: bool) {
+    RUNNING.with_borrow(|running| {
+        if let Some(running) = running {
+            let options = NavigateOptions { replace, resolve: false, scroll: false, ..NavigateOptions::default() };
+            (running.navigate)(url, options);
+        }
+    });
+}
+
+/// Takes another visitor and their navigation.
+#[wasm_bindgen]
+pub fn shell_viewer(request: JsValue) {
+    let Ok(request) = serde_wasm_bindgen::from_value::<RenderRequest>(request) else { return };
+    with_shell(|shell| {
+        shell.nav.set(request.shell.unwrap_or_default().nav);
+        shell.viewer.set(request.viewer);
+    });
+}
+
+/// Shows a page of the shell's own in place of an area, or nothing of the kind with status 0.
+#[wasm_bindgen]
+pub fn shell_notice(status: u16, broken: Option<String>) {
+    let notice = broken.map(Notice::Broken).or_else(|| (status > 0).then_some(Notice::Status(status)));
+    with_shell(|shell| {
+        if shell.notice.with_untracked(|shown| *shown != notice) {
+            shell.notice.set(notice);
+        }
+    });
+}
+
+/// The text of a message, by its code.
+#[wasm_bindgen]
+pub fn shell_text(code: &str) -> String {
+    shared_ui::flash_text(code).to_owned()
+}
+
+fn with_shell(change: impl FnOnce(Shell)) {
+    if let Some(shell) = RUNNING.with_borrow(|running| running.as_ref().map(|running| running.shell)) {
+        change(shell);
+    }
+}
+
+/// Follows the router: whatever changes the location, the script half hears of it.
+pub(crate) fn follow_router(shell: Shell) {
+    let navigate = use_navigate();
+    RUNNING.set(Some(Running { shell, navigate: Box::new(navigate) }));
+    let location = use_location();
+    Effect::new(move |before: Option<String>| {
+        let path = location.pathname.get();
+        let query = location.search.get();
+        let url = if query.is_empty() { path.clone() } else { [&path, "?", &query].concat() };
+        // The first run is the page that the document was served with.
+        if before.is_some_and(|before| before != url) {
+            shell.path.set(path);
+            LOADER.with_borrow(|loader| loader.iter().for_each(|loader| loader.moved(&url)));
+        }
+        url
+    });
+}

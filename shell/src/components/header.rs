@@ -1,0 +1,80 @@
+use leptos::prelude::*;
+use shared_ui::{Locale, locale};
+
+use super::account::Account;
+use super::icon::{Icon, MOON, SCREEN, SUN};
+use crate::state::{Shell, current_target};
+use crate::text::text;
+
+/// Name of the site, navigation, theme, language, account.
+#[component]
+pub(crate) fn Header(shell: Shell) -> impl IntoView {
+    let site = shared_ui::request::with(|request| request.site_name.clone());
+    view! {
+        <header class="site-header">
+            <div class="wrap site-header__row">
+                <a class="site-name" href="/">{site}</a>
+                <MainNav shell/>
+                <div class="site-tools">
+                    <ThemeButton/>
+                    <LanguageSwitch/>
+                    <Account shell/>
+                </div>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn MainNav(shell: Shell) -> impl IntoView {
+    let items = move || {
+        let nav = shell.nav.get();
+        let current = current_target(&nav, &shell.path.get());
+        nav.into_iter()
+            .filter(|item| item.place != "account")
+            .map(|item| {
+                let here = (current.as_deref() == Some(&item.href)).then_some("page");
+                view! { <li><a href=item.href aria-current=here>{item.label}</a></li> }
+            })
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <nav class="main-nav" aria-label=text().main_nav>
+            <ul role="list">{items}</ul>
+        </nav>
+    }
+}
+
+/// Changes from system to light to dark. The script half does it; the style sheet shows which one it is.
+#[component]
+fn ThemeButton() -> impl IntoView {
+    let text = text();
+    view! {
+        <button class="tool needs-script" id="maru-theme" type="button">
+            <span class="visually-hidden">{text.theme}": "</span>
+            <span class="theme-is theme-is--system"><Icon path=SCREEN/><span class="visually-hidden">{text.system}</span></span>
+            <span class="theme-is theme-is--light"><Icon path=SUN/><span class="visually-hidden">{text.light}</span></span>
+            <span class="theme-is theme-is--dark"><Icon path=MOON/><span class="visually-hidden">{text.dark}</span></span>
+        </button>
+    }
+}
+
+/// Offers the other language, in that language.
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let (other, name) = match locale() {
+        Locale::Ko => ("en", "English"),
+        Locale::En => ("ko", "한국어"),
+    };
+    let here = shared_ui::request::with(|request| match request.query.as_str() {
+        "" => request.path.clone(),
+        query => [&request.path, "?", query].concat(),
+    });
+    view! {
+        <form class="inline-form" method="post" action="/forms/locale" aria-label=text().language>
+            <input type="hidden" name="locale" value=other/>
+            <input type="hidden" name="next" id="maru-locale-next" value=here/>
+            <button class="tool" type="submit" lang=other>{name}</button>
+        </form>
+    }
+}

@@ -1,0 +1,515 @@
+// The script half of the shell: boots the page, loads areas, mounts and swaps them.
+// Above stand wasm-bindgen's `__wbg_init` and the exports of `browser.rs` (`shell_*`).
+
+const json = (id) => JSON.parse(document.getElementById(id)?.textContent || "null");
+const boot = json("maru-boot");
+let table = boot.modules;
+
+const main = () => document.getElementById("main");
+const outlet = () => document.getElementById("maru-outlet");
+
+/** Resolves when the layout is hydrated, to whether it worked; areas do not wait for it. */
+let shellReady;
+/** True when layout and first area are up. Until then, links are the browser's. */
+let ready = false;
+/** The area on the page: {live, handle}, or null. */
+let current = null;
+/** Counts moves, so that a move that was overtaken stops. */
+let turn = 0;
+let overtake = () => {};
+
+// --- the table of live modules -----------------------------------------------------------------
+
+const live = (name) => table.modules.find((module) => module.name === name);
+
+/** The longest claim that covers a path, on whole segments, with its module. */
+function claimOn(path) {
+  const trim = (text) => (text.length > 1 ? text.replace(/\/+$/, "") : text);
+  const here = trim(path);
+  let best = null;
+  for (const module of table.modules) {
+    for (const claim of module.routes ?? []) {
+      const base = trim(claim.path) === "/" ? "" : trim(claim.path);
+      const covers = here === (base || "/") || (!claim.exact && here.startsWith(base + "/"));
+      const weight = base.length * 2 + (claim.exact ? 1 : 0);
+      if (covers && (!best || weight > best.weight)) best = { weight, claim, module };
+    }
+  }
+  return best;
+}
+
+/** Set when an answer came from another release than the table. */
+let outdated = false;
+
+async function refreshTable() {
+  if (!outdated) return;
+  const response = await fetch("/_m/modules.json", { headers: { accept: "application/json" } });
+  if (!response.ok) return;
+  table = await response.json();
+  outdated = false;
+}
+
+// --- loading -----------------------------------------------------------------------------------
+
+/** Loaded modules by name and version: {wasm, mount} promises. A module is loaded once and kept. */
+const loaded = new Map();
+let attempts = 0;
+
+const keyOf = (module) => `${module.name}@${module.version}`;
+
+function head(tag, attributes) {
+  const element = Object.assign(document.createElement(tag), attributes);
+  const done = new Promise((resolve, reject) => {
+    element.onload = resolve;
+    element.onerror = () => {
+      element.remove();
+      reject(new Error(`${attributes.href} could not be loaded`));
+    };
+  });
+  document.head.append(element);
+  return done;
+}
+
+function present(selector, url) {
+  return [...document.head.querySelectorAll(selector)].some((link) => link.getAttribute("href") === url);
+}
+
+/** A dynamic import takes no integrity; a preload does, and fills the module map that the import reads. */
+async function importChecked(asset, fragment) {
+  const url = asset.url + fragment;
+  if (!present('link[rel="modulepreload"]', url)) {
+    await head("link", { rel: "modulepreload", href: url, integrity: asset.integrity });
+  }
+  return import(url);
+}
+
+async function styleChecked(asset) {
+  if (!asset || present('link[rel="stylesheet"]', asset.url)) return;
+  await head("link", { rel: "stylesheet", href: asset.url, integrity: asset.integrity });
+}
+
+function load(module) {
+  const key = keyOf(module);
+  let entry = loaded.get(key);
+  if (!entry) {
+    // An instance that failed is never used again: another fragment is another instance.
+    const fragment = attempts > 0 ? `#${attempts}` : "";
+    const wasm = module.wasm && fetch(module.wasm.url, { integrity: module.wasm.integrity });
+    wasm?.catch(() => {});
+    const code = importChecked(module.js, fragment);
+    const style = styleChecked(module.css);
+    const mount = Promise.all([code, style]).then(([namespace]) => namespace.mount);
+    mount.catch(() => loaded.delete(key));
+    entry = { wasm, mount };
+    loaded.set(key, entry);
+  }
+  return entry;
+}
+
+function forget(module) {
+  loaded.delete(keyOf(module));
+  attempts += 1;
+}
+
+/** Styles of an area's other versions would speak for its elements too. */
+function dropOldStyles(module) {
+  for (const link of document.head.querySelectorAll(`link[rel="stylesheet"][href^="/_m/${module.name}/"]`)) {
+    if (link.getAttribute("href") !== module.css?.url) link.remove();
+  }
+}
+
+// --- what areas are given ----------------------------------------------------------------------
+
+const listeners = new Map();
+
+function emit(event, detail) {
+  for (const listener of listeners.get(event) ?? []) listener(detail);
+}
+
+function hostFor(module) {
+  return {
+    version: module.version,
+    navigate: (url, replace = false) => go(url, { replace }),
+    session: () => boot.request.viewer ?? null,
+    locale: () => boot.request.locale,
+    theme: () => document.documentElement.dataset.theme ?? "system",
+    toast,
+    confirm,
+    emit,
+    on(event, listener) {
+      if (!listeners.has(event)) listeners.set(event, new Set());
+      listeners.get(event).add(listener);
+    },
+    head({ title }) {
+      const site = boot.request.site_name;
+      document.title = title ? `${title} · ${site}` : site;
+    },
+    busy: (on) => busy(on ? 1 : -1),
+    report: (error) => report(module, error),
+    release: (id) => release(module, id),
+    viewerChanged,
+  };
+}
+
+/** An answer came from another release: if the area itself changed, it is swapped and never goes on. */
+async function release(module, id) {
+  if (id === table.release) return;
+  outdated = true;
+  await refreshTable().catch(() => {});
+  const now = live(module.name);
+  if (now && now.version !== module.version) {
+    show(here());
+    await new Promise(() => {});
+  }
+}
+
+/** Who is here now, and where they can go, is in any document. */
+async function viewerChanged() {
+  emit("viewer");
+  const response = await fetch("/", { headers: { accept: "text/html" }, cache: "no-store" });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const { request } = JSON.parse(page.getElementById("maru-boot").textContent);
+  boot.request.viewer = request.viewer;
+  boot.request.shell = request.shell;
+  await shellReady;
+  shell_viewer(request);
+}
+
+// --- messages, questions, progress -------------------------------------------------------------
+
+const expire = (toast) => setTimeout(() => toast.remove(), 6000);
+
+async function toast(level, code) {
+  await shellReady;
+  const element = document.createElement("p");
+  element.className = `toast toast--${level}`;
+  element.textContent = shell_text(code);
+  document.getElementById("maru-toasts").append(element);
+  expire(element);
+}
+
+function confirm(text) {
+  const dialog = document.getElementById("maru-dialog");
+  document.getElementById("maru-dialog-text").textContent = text;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+let waits = 0;
+
+function busy(change) {
+  waits = Math.max(0, waits + change);
+  document.getElementById("maru-progress").hidden = waits === 0;
+}
+
+// --- moving ------------------------------------------------------------------------------------
+
+const here = () => location.pathname + location.search;
+const entryKey = () => window.navigation?.currentEntry?.key ?? location.href;
+const scrolls = new Map();
+let entry = entryKey();
+let returning = false;
+/** The URL that is shown or on its way. */
+let shown = here();
+
+/** Goes to a URL on this site; to the same one, to see it afresh. */
+async function go(url, { replace = false } = {}) {
+  const target = new URL(url, location.href);
+  if (target.origin !== location.origin || !ready) {
+    location.assign(target);
+    return;
+  }
+  scrolls.set(entry, scrollY);
+  const to = target.pathname + target.search;
+  if (to === here()) {
+    show(to, { hash: target.hash });
+  } else {
+    pendingHash = target.hash;
+    shell_navigate(to + target.hash, replace);
+    // After a jump of several entries the router takes some targets for the current one.
+    if (here() !== to) history[replace ? "replaceState" : "pushState"](null, "", to + target.hash);
+    entry = entryKey();
+  }
+}
+
+let pendingHash = "";
+
+/** The router says where the visitor is now. */
+function moved(url) {
+  const back = returning;
+  returning = false;
+  if (url === shown) return;
+  if (!ready) return location.reload();
+  show(url, { back, hash: back ? "" : pendingHash });
+}
+
+async function show(url, { back = false, hash = "" } = {}) {
+  const mine = ++turn;
+  overtake();
+  const overtaken = new Promise((resolve) => (overtake = resolve));
+  shown = url;
+  closeMenus();
+  busy(1);
+  let module;
+  try {
+    await refreshTable().catch(() => {});
+    const target = new URL(url, location.href);
+    const found = claimOn(target.pathname);
+    if (!found) return leave(404);
+    if (!allowed(found.claim.role)) {
+      if (boot.request.viewer) return leave(403);
+      return go(`/login?next=${encodeURIComponent(url)}`, { replace: true });
+    }
+    module = found.module;
+    if (current && keyOf(current.live) === keyOf(module)) {
+      await Promise.race([current.handle.navigate(url, back), overtaken]);
+    } else {
+      await Promise.race([enter(module, target, mine), overtaken]);
+    }
+    if (mine === turn) {
+      shell_notice(0);
+      arrive(back, hash);
+    }
+  } catch (error) {
+    if (mine === turn) fail(module, error);
+  } finally {
+    busy(-1);
+  }
+}
+
+const ROLES = ["USER", "AUTHOR", "ADMIN"];
+
+function allowed(role) {
+  return !role || ROLES.indexOf(boot.request.viewer?.role) >= ROLES.indexOf(role);
+}
+
+/** Mounts an area beside the page and then puts it in the place of what is there. */
+async function enter(module, target, mine) {
+  const entry = load(module);
+  const mount = await entry.mount;
+  const root = document.createElement("div");
+  root.id = "maru-outlet";
+  root.dataset.area = module.name;
+  const request = {
+    ...boot.request,
+    path: target.pathname,
+    query: target.search.slice(1),
+    form: null,
+    flash: null,
+    shell: null,
+  };
+  const handle = await mount(root, hostFor(module), { hydrate: false, request, data: {}, wasm: entry.wasm });
+  if (mine !== turn) return handle.unmount();
+  unmount();
+  dropOldStyles(module);
+  outlet().replaceWith(root);
+  current = { live: module, handle };
+}
+
+function unmount() {
+  const left = current;
+  current = null;
+  try {
+    left?.handle.unmount();
+  } catch (error) {
+    // An area that cannot even leave has lost its instance.
+    forget(left.live);
+    report(left.live, error);
+  }
+}
+
+/** Takes the area away; the shell answers itself. */
+function leave(status, broken) {
+  unmount();
+  const empty = document.createElement("div");
+  empty.id = "maru-outlet";
+  outlet().replaceWith(empty);
+  shell_notice(status, broken);
+  requestAnimationFrame(() => {
+    const heading = main().querySelector("h1");
+    if (heading) document.title = `${heading.textContent} · ${boot.request.site_name}`;
+    arrive(false, "");
+  });
+}
+
+/** Focus and scroll as after a full page load. */
+function arrive(back, hash) {
+  const heading = main().querySelector("h1") ?? main();
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  const target = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+  if (target) target.scrollIntoView({ behavior: "instant" });
+  else scrollTo({ top: back ? (scrolls.get(entry) ?? 0) : 0, behavior: "instant" });
+  document.getElementById("maru-locale-next").value = here();
+}
+
+// --- failure -----------------------------------------------------------------------------------
+
+const reported = new Set();
+
+function report(module, error) {
+  const message = String(error?.message ?? error).slice(0, 500);
+  const key = `${module && keyOf(module)} ${message}`;
+  if (reported.has(key)) return;
+  reported.add(key);
+  const body = JSON.stringify({ module: module?.name ?? "shell", version: module?.version ?? "", message, url: here() });
+  fetch("/_m/report", { method: "POST", headers: { "content-type": "application/json" }, body, keepalive: true }).catch(
+    () => {},
+  );
+}
+
+/** An area could not be loaded or threw: it goes, the rest stays. */
+async function fail(module, error) {
+  console.error(`${module?.name ?? "shell"} ${module?.version ?? ""}`, error);
+  report(module, error);
+  if (module) forget(module);
+  if (!(await shellReady)) return;
+  current = null;
+  leave(0, module?.name ?? "");
+}
+
+/** A trap in WebAssembly reaches nobody but the window. */
+function onStray(error) {
+  const where = `${error?.stack ?? ""}`;
+  const module = current?.live;
+  const trapped = error instanceof WebAssembly.RuntimeError;
+  if (module && (where.includes(`/_m/${module.name}/`) || (trapped && !where.includes("/_m/shell/")))) {
+    turn += 1;
+    fail(module, error);
+  } else if (trapped || where.includes("/_m/shell/")) {
+    report(live("shell"), error);
+  }
+}
+
+addEventListener("error", (event) => onStray(event.error));
+addEventListener("unhandledrejection", (event) => onStray(event.reason));
+
+// --- the visitor's hands -----------------------------------------------------------------------
+
+function linkOf(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || link.target || link.hasAttribute("download") || link.relList.contains("external")) return null;
+  const url = new URL(link.href, location.href);
+  if (url.origin !== location.origin || !/^https?:$/.test(url.protocol)) return null;
+  return claimOn(url.pathname) ? url : null;
+}
+
+// Before the router's own listener on the window: what the areas do not answer is the browser's.
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-retry]")) show(here());
+  const anchor = event.target.closest?.("a[href]");
+  if (!anchor) return;
+  event.stopPropagation();
+  const url = linkOf(event);
+  if (!ready || !url || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
+  // A fragment of this page is the browser's too: it moves focus and history as people know it.
+  if (url.hash && url.pathname + url.search === here()) return;
+  event.preventDefault();
+  go(url.href);
+});
+
+// A form that asks (GET) is a link with blanks.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!ready || event.defaultPrevented || form.method !== "get" || form.target) return;
+  const url = new URL(form.action);
+  for (const [key, value] of new FormData(form, event.submitter)) if (value) url.searchParams.append(key, value);
+  if (url.origin !== location.origin || !claimOn(url.pathname)) return;
+  event.preventDefault();
+  go(url.href);
+});
+
+function prefetch(event) {
+  const url = linkOf(event);
+  const module = url && claimOn(url.pathname).module;
+  if (!module || module.name === "shell" || loaded.has(keyOf(module))) return;
+  load(module).mount.catch(() => {});
+}
+for (const hint of ["pointerover", "focusin", "touchstart"]) {
+  document.addEventListener(hint, prefetch, { passive: true });
+}
+
+addEventListener("popstate", () => {
+  scrolls.set(entry, scrollY);
+  entry = entryKey();
+  returning = true;
+  setTimeout(() => (returning = false), 100);
+});
+// Within the page the scroll position is restored here, when the content is there; a document's own is
+// the browser's.
+history.scrollRestoration = "manual";
+addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
+addEventListener("pageshow", () => (history.scrollRestoration = "manual"));
+
+function closeMenus(but) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) if (menu !== but) menu.open = false;
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest?.("details[data-menu]")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest?.("details[data-menu][open]");
+  closeMenus();
+  menu?.querySelector("summary").focus();
+});
+
+document.getElementById("maru-theme")?.addEventListener("click", () => {
+  const themes = ["system", "light", "dark"];
+  const root = document.documentElement;
+  const next = themes[(themes.indexOf(root.dataset.theme ?? "system") + 1) % themes.length];
+  if (next === "system") {
+    delete root.dataset.theme;
+    localStorage.removeItem("theme");
+  } else {
+    root.dataset.theme = next;
+    localStorage.theme = next;
+  }
+  emit("theme", next);
+});
+
+for (const toast of document.querySelectorAll("#maru-toasts .toast")) expire(toast);
+
+// --- start -------------------------------------------------------------------------------------
+
+async function startShell() {
+  const wasm = live("shell").wasm;
+  try {
+    await __wbg_init({ module_or_path: fetch(wasm.url, { integrity: wasm.integrity }) });
+    shell_start(boot.request, { moved });
+    return true;
+  } catch (error) {
+    // The page stays what it is: readable, with links that load documents.
+    console.error("shell", error);
+    report(live("shell"), error);
+    return false;
+  }
+}
+
+async function startArea() {
+  const name = boot.request.shell?.area;
+  const module = name && live(name);
+  if (!module) return;
+  try {
+    const entry = load(module);
+    const mount = await entry.mount;
+    const root = outlet();
+    const handle = await mount(root, hostFor(module), {
+      hydrate: boot.rendered ?? false,
+      request: boot.request,
+      data: json("maru-data") ?? {},
+      wasm: entry.wasm,
+    });
+    current = { live: module, handle };
+  } catch (error) {
+    await fail(module, error);
+  }
+}
+
+shellReady = startShell();
+Promise.all([shellReady, startArea()]).then(([up]) => {
+  ready = up;
+  document.documentElement.toggleAttribute("data-ready", up);
+});
