@@ -1,1 +1,61 @@
-//! Being built.
+//! The backend-for-frontend: documents rendered in a sandbox, the module registry, sessions, page
+//! composition, the gateway.
+//!
+//! It owns no domain data: posts, accounts and images are the services'. Its own database holds
+//! sessions and which module versions are live.
+#![forbid(unsafe_code)]
+
+mod assets;
+mod backend;
+mod body;
+mod cookies;
+mod document;
+mod forms;
+mod gateway;
+mod health;
+mod layers;
+mod locale;
+mod operator;
+mod pages;
+mod paths;
+pub mod registry;
+pub mod sandbox;
+mod schema;
+mod sessions;
+mod start;
+mod upstream;
+
+use std::path::PathBuf;
+
+use axum::Router;
+use kit::Secret;
+use url::Url;
+
+pub use start::start;
+pub use upstream::{Upstream, Upstreams};
+
+/// What the BFF needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the registry, compiled code and (unless `database_url` says otherwise) the database live.
+    pub data_dir: PathBuf,
+    /// `sqlite://…` or `postgres://…`; `bff.db` in the data folder when absent.
+    pub database_url: Option<String>,
+    /// Where browsers reach the site.
+    pub public_url: Url,
+    /// Name of the site.
+    pub site_name: String,
+    /// Bundles that are taken in at start, one folder each.
+    pub modules_dir: Option<PathBuf>,
+    /// What callers of the operator's listener show.
+    pub operator_token: Secret,
+}
+
+/// A started BFF.
+#[derive(Debug)]
+pub struct Bff {
+    /// For everybody.
+    pub public: Router,
+    /// For a private listener: publishing, releases, metrics.
+    pub operator: Router,
+}

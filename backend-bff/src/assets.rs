@@ -1,0 +1,133 @@
+//! `/_m/*`: files of modules, immutable and compressed beforehand; and the table of what is live.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use contracts::problem::Problem;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use kit::{ApiError, ApiResult, extract::Path};
+use serde::Deserialize;
+
+use crate::{backend::Backend, body};
+
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+pub(crate) fn routes() -> Router<Arc<Backend>> {
+    Router::new()
+        .route("/_m/modules.json", get(table))
+        .route("/_m/report", post(report))
+        .route("/_m/{name}/{version}/{file}", get(file))
+        .route("/_m/{*rest}", get(async || ApiError::from(Problem::not_found("file"))))
+        .route("/favicon.svg", get(favicon))
+        .route("/favicon.ico", get(async || axum::response::Redirect::permanent("/favicon.svg")))
+}
+
+async fn table(State(backend): State<Arc<Backend>>, headers: HeaderMap) -> Response {
+    let live = backend.registry.live();
+    let etag = format!("\"{}\"", live.release);
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
+    let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let body = if known { Body::empty() } else { Body::from(live.table.clone()) };
+    let headers = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (header::ETAG, etag),
+    ];
+    (status, headers, body).into_response()
+}
+
+async fn file(
+    State(backend): State<Arc<Backend>>,
+    Path((name, version, file)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let path = backend.registry.file(&name, &version, &file).ok_or_else(|| Problem::not_found("file"))?;
+    let (encoding, suffix) = encoding(&headers);
+    let packed = path.with_file_name(format!("{file}{suffix}"));
+    let bytes = match tokio::fs::read(&packed).await {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Problem::not_found("file").into()),
+        Err(error) => return Err(ApiError::internal(error)),
+    };
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&file)));
+    headers.insert(header::CACHE_CONTROL, IMMUTABLE);
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    Ok(response)
+}
+
+/// The best encoding that lies on disk and that the client takes.
+fn encoding(headers: &HeaderMap) -> (Option<&'static str>, &'static str) {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes = |name: &str| {
+        accepted.split(',').any(|range| {
+            let (coding, weight) = range.split_once(';').unwrap_or((range, ""));
+            coding.trim().eq_ignore_ascii_case(name) && weight.trim().replace(' ', "") != "q=0"
+        })
+    };
+    if takes("br") {
+        (Some("br"), ".br")
+    } else if takes("gzip") {
+        (Some("gzip"), ".gz")
+    } else {
+        (None, "")
+    }
+}
+
+fn media_type(file: &str) -> &'static str {
+    match file.rsplit('.').next().unwrap_or_default() {
+        "wasm" => "application/wasm",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "html" => "text/html; charset=utf-8",
+        "json" | "map" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// What a browser says about a module that failed there.
+#[derive(Deserialize)]
+struct Report {
+    #[serde(default)]
+    module: String,
+    #[serde(default)]
+    version: String,
+    #[serde(default)]
+    message: String,
+}
+
+const REPORT_LIMIT: usize = 16 << 10;
+
+async fn report(request: Request) -> ApiResult<StatusCode> {
+    let bytes = body::read(request.into_body(), REPORT_LIMIT).await?;
+    let report: Report = serde_json::from_slice(&bytes)
+        .map_err(|_| Problem::new(400, "malformed_json", "The body is not a report"))?;
+    let short = |text: &str, most| text.chars().take(most).collect::<String>().escape_debug().to_string();
+    let (module, version) = (short(&report.module, 32), short(&report.version, 64));
+    tracing::warn!(module, version, message = short(&report.message, 1000), "a browser reports a failed module");
+    metrics::counter!("maru_browser_reports_total").increment(1);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+const FAVICON: &str = include_str!("favicon.svg");
+
+async fn favicon() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], FAVICON)
+}

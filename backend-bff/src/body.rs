@@ -1,0 +1,34 @@
+//! Reading request bodies.
+
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use contracts::problem::Problem;
+use http_body_util::BodyExt;
+
+/// How much of a body that is too large is still read, so that the client gets to see the answer
+/// instead of a broken connection.
+const DRAIN_LIMIT: usize = 32 << 20;
+
+/// The whole body, or 413 when it has more than `limit` bytes.
+pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem> {
+    let mut whole = BytesMut::new();
+    let mut seen = 0usize;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Problem::new(400, "unreadable_body", "The body could not be read"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        seen += data.len();
+        if seen <= limit {
+            whole.extend_from_slice(&data);
+        } else if seen > DRAIN_LIMIT {
+            break;
+        } else {
+            whole.clear();
+        }
+    }
+    if seen > limit { Err(too_large(limit)) } else { Ok(whole.freeze()) }
+}
+
+fn too_large(limit: usize) -> Problem {
+    Problem::new(413, "too_large", "The body is too large")
+        .with_detail(format!("At most {} bytes are taken here.", limit))
+}

@@ -1,0 +1,132 @@
+//! Documents as HTTP answers.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use contracts::{module::Flash, problem::Problem};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use kit::ApiError;
+
+use super::{
+    FLASH,
+    render::{Ask, Document, Documents, Outcome},
+};
+use crate::{cookies, sessions::Visitor};
+
+/// Every path that nothing else answers.
+pub(crate) async fn serve(State(documents): State<Arc<Documents>>, visitor: Visitor, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let problem = Problem::new(405, "method_not_allowed", "This cannot be done with that method");
+        return ApiError::from(problem).into_response();
+    }
+    let flash = cookies::get(request.headers(), FLASH);
+    let uri = request.uri();
+    let outcome = documents
+        .render(Ask {
+            path: uri.path(),
+            query: uri.query().unwrap_or_default(),
+            visitor: &visitor,
+            form: None,
+            flash: flash.and_then(parse_flash),
+        })
+        .await;
+    let shown = flash.is_some() && matches!(outcome, Outcome::Document(_));
+    let personal = shown || visitor.viewer().is_some() || visitor.authorization().is_some();
+    let mut response = respond(outcome, personal, None, request.headers());
+    if shown {
+        let secure = documents.backend.site.secure;
+        response.headers_mut().append(header::SET_COOKIE, cookies::clear(FLASH, secure));
+    }
+    if request.method() == Method::HEAD { without_body(response) } else { response }
+}
+
+/// The answer for an outcome. `personal` keeps it out of shared caches; `status` replaces a good page's own.
+pub(crate) fn respond(outcome: Outcome, personal: bool, status: Option<u16>, headers: &HeaderMap) -> Response {
+    match outcome {
+        Outcome::Redirect { status, location } => redirect(status, &location),
+        Outcome::Document(document) => page(document, personal, status, headers),
+    }
+}
+
+fn page(document: Document, personal: bool, status: Option<u16>, asked: &HeaderMap) -> Response {
+    let Document { status: own, html, language, cache } = document;
+    let status = status.filter(|_| own == 200).unwrap_or(own);
+    let policy = match &cache {
+        _ if status != 200 => "private, no-store".to_owned(),
+        None => "private, no-store".to_owned(),
+        Some(_) if personal => "private, no-cache".to_owned(),
+        // Browsers ask again each time, so that a release shows at once; a proxy in front may keep it.
+        Some(cache) if cache.public && cache.max_age > 0 => format!(
+            "public, max-age=0, s-maxage={}, stale-while-revalidate={}",
+            cache.max_age, cache.stale_while_revalidate
+        ),
+        Some(_) => "private, no-cache".to_owned(),
+    };
+    let etag = (status == 200 && !personal && cache.is_some()).then(|| etag(&html));
+    let known = |etag: &str| {
+        let given = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        given.split(',').any(|one| one.trim().trim_start_matches("W/") == etag.trim_start_matches("W/"))
+    };
+    let mut response = match &etag {
+        Some(etag) if known(etag) => StatusCode::NOT_MODIFIED.into_response(),
+        _ => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], html)
+                .into_response()
+        }
+    };
+    let headers = response.headers_mut();
+    insert(headers, header::CACHE_CONTROL, &policy);
+    insert(headers, header::CONTENT_LANGUAGE, &language);
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
+    if let Some(etag) = etag {
+        insert(headers, header::ETAG, &etag);
+    }
+    response
+}
+
+fn redirect(status: u16, location: &str) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SEE_OTHER);
+    let mut response = status.into_response();
+    insert(response.headers_mut(), header::LOCATION, &crate::paths::encode_rest(location));
+    let permanent = matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
+    let kept = if permanent { "no-cache" } else { "private, no-store" };
+    insert(response.headers_mut(), header::CACHE_CONTROL, kept);
+    response
+}
+
+fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+/// Weak: the same page may come compressed or not.
+fn etag(html: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    html.hash(&mut hasher);
+    format!("W/\"{:016x}\"", hasher.finish())
+}
+
+fn without_body(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    if let Some(size) = http_body::Body::size_hint(&body).exact() {
+        head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    }
+    Response::from_parts(head, Body::empty())
+}
+
+/// `level:code`, as the cookie has it.
+fn parse_flash(value: &str) -> Option<Flash> {
+    let (level, code) = value.split_once(':')?;
+    let plain = |text: &str| text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let known = ["success", "info", "error"].contains(&level);
+    (known && plain(code)).then(|| Flash { level: level.to_owned(), code: code.to_owned() })
+}

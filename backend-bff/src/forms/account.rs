@@ -1,0 +1,160 @@
+//! Signing in and out, registering, setting up, profile.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Response};
+use contracts::{
+    auth::{LoginInput, Me, ProfileInput, RegisterInput, SetupInput, Tokens},
+    problem::Problem,
+};
+use http::{HeaderValue, Method};
+use kit::{ApiError, ApiResult};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Done, Submission, Whence};
+use crate::{backend::Backend, document::Documents, paths, sessions::Visitor};
+
+pub(super) async fn login(
+    State(documents): State<Arc<Documents>>,
+    visitor: Visitor,
+    submission: Submission,
+) -> Response {
+    let whence = Whence { path: "/login".into(), query: submission.next_query() };
+    let result = sign_in(&documents.backend, &visitor, &submission).await;
+    submission.answer(&documents, &visitor, whence, result).await
+}
+
+async fn sign_in(backend: &Backend, visitor: &Visitor, submission: &Submission) -> ApiResult<Done> {
+    submission.require(&["email", "password"])?;
+    let input = LoginInput { email: submission.trimmed("email").into(), password: submission.field("password").into() };
+    let tokens = ask(backend, visitor, Method::POST, "/api/auth/login", None, &input).await.map_err(wrong_credentials)?;
+    open(backend, visitor, tokens, submission.next_or("/"), "signed_in").await
+}
+
+/// A refused password is a field that needs another look, not a page that needs a sign-in.
+fn wrong_credentials(error: ApiError) -> ApiError {
+    match error.problem().status {
+        401 => {
+            let refused = error.problem().clone();
+            Problem { status: 422, errors: Vec::new(), ..refused }.into()
+        }
+        _ => error,
+    }
+}
+
+pub(super) async fn register(
+    State(documents): State<Arc<Documents>>,
+    visitor: Visitor,
+    submission: Submission,
+) -> Response {
+    let whence = Whence { path: "/register".into(), query: submission.next_query() };
+    let result = sign_up(&documents.backend, &visitor, &submission).await;
+    submission.answer(&documents, &visitor, whence, result).await
+}
+
+async fn sign_up(backend: &Backend, visitor: &Visitor, submission: &Submission) -> ApiResult<Done> {
+    submission.require(&["email", "name", "password"])?;
+    let input = RegisterInput {
+        email: submission.trimmed("email").into(),
+        name: submission.trimmed("name").into(),
+        password: submission.field("password").into(),
+    };
+    let tokens = ask(backend, visitor, Method::POST, "/api/auth/register", None, &input).await?;
+    open(backend, visitor, tokens, submission.next_or("/"), "registered").await
+}
+
+pub(super) async fn setup(
+    State(documents): State<Arc<Documents>>,
+    visitor: Visitor,
+    submission: Submission,
+) -> Response {
+    let token = format!("token={}", paths::encode_query(submission.trimmed("token")));
+    let whence = Whence { path: "/setup".into(), query: token };
+    let result = set_up(&documents.backend, &visitor, &submission).await;
+    submission.answer(&documents, &visitor, whence, result).await
+}
+
+async fn set_up(backend: &Backend, visitor: &Visitor, submission: &Submission) -> ApiResult<Done> {
+    submission.require(&["token", "email", "name", "password"])?;
+    let input = SetupInput {
+        token: submission.trimmed("token").into(),
+        email: submission.trimmed("email").into(),
+        name: submission.trimmed("name").into(),
+        password: submission.field("password").into(),
+    };
+    let service = Some(&backend.service_authorization);
+    let tokens = ask(backend, visitor, Method::POST, "/internal/setup", service, &input).await?;
+    open(backend, visitor, tokens, "/admin".into(), "set_up").await
+}
+
+async fn open(
+    backend: &Backend,
+    visitor: &Visitor,
+    tokens: Tokens,
+    location: String,
+    flash: &'static str,
+) -> ApiResult<Done> {
+    let cookie = backend.sessions.open(tokens, visitor.session().map(AsRef::as_ref)).await?;
+    Ok(Done { location, flash: Some(flash), session_changed: true, cookie: Some(cookie) })
+}
+
+pub(super) async fn logout(
+    State(documents): State<Arc<Documents>>,
+    visitor: Visitor,
+    submission: Submission,
+) -> Response {
+    let sessions = &documents.backend.sessions;
+    let closed = match visitor.session() {
+        Some(session) => sessions.close(session).await,
+        None => Ok(sessions.removal()),
+    };
+    let location = submission.next_or("/");
+    let result = closed.map(|cookie| Done {
+        location,
+        flash: Some("signed_out"),
+        session_changed: true,
+        cookie: Some(cookie),
+    });
+    submission.answer(&documents, &visitor, Whence::page("/"), result).await
+}
+
+pub(super) async fn settings(
+    State(documents): State<Arc<Documents>>,
+    visitor: Visitor,
+    submission: Submission,
+) -> Response {
+    let result = save_profile(&documents.backend, &visitor, &submission).await;
+    submission.answer(&documents, &visitor, Whence::page("/my/settings"), result).await
+}
+
+async fn save_profile(backend: &Backend, visitor: &Visitor, submission: &Submission) -> ApiResult<Done> {
+    let session = visitor.session().ok_or_else(Problem::unauthenticated)?;
+    submission.require(&["name"])?;
+    let input = ProfileInput {
+        name: Some(submission.trimmed("name").into()),
+        bio: Some(submission.trimmed("bio").into()),
+        ..ProfileInput::default()
+    };
+    let who = visitor.authorization();
+    let me: Me = ask(backend, visitor, Method::PUT, "/api/auth/profile", who, &input).await?;
+    backend.sessions.update(session, &me).await?;
+    backend.authors.invalidate(&me.id).await;
+    Ok(Done {
+        location: submission.next_or("/my/settings"),
+        flash: Some("settings_saved"),
+        session_changed: true,
+        cookie: None,
+    })
+}
+
+async fn ask<T: DeserializeOwned>(
+    backend: &Backend,
+    visitor: &Visitor,
+    method: Method,
+    path: &str,
+    authorization: Option<&HeaderValue>,
+    input: &impl Serialize,
+) -> ApiResult<T> {
+    let body = serde_json::to_vec(input).map_err(ApiError::internal)?;
+    backend.upstreams.auth.call(method, path, authorization, Some(body), visitor.trail()).await?.json()
+}

@@ -1,0 +1,211 @@
+//! What was sent, and how it is answered.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Json,
+    extract::{FromRequest, Request},
+    response::{IntoResponse, Response},
+};
+use contracts::{
+    module::{Flash, FormOutcome, FormState},
+    problem::Problem,
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use kit::{ApiError, ApiResult};
+
+use crate::{
+    body, cookies,
+    document::{Ask, Documents, FLASH, Outcome, respond},
+    paths,
+    sessions::Visitor,
+};
+
+const LIMIT: usize = 1 << 20;
+/// A flash that no document showed within this many seconds is forgotten.
+const FLASH_SECONDS: i64 = 60;
+
+/// A form as it was posted.
+pub(super) struct Submission {
+    /// The last part of its action, as in the URL.
+    form: String,
+    fields: BTreeMap<String, String>,
+    next: Option<String>,
+    json: bool,
+}
+
+/// The page that holds the form, shown again when it is refused.
+pub(super) struct Whence {
+    pub(super) path: String,
+    pub(super) query: String,
+}
+
+impl Whence {
+    pub(super) fn page(path: impl Into<String>) -> Self {
+        Self { path: path.into(), query: String::new() }
+    }
+}
+
+/// What a form action that succeeded leads to.
+#[derive(Default)]
+pub(super) struct Done {
+    pub(super) location: String,
+    /// Code of the message to show there.
+    pub(super) flash: Option<&'static str>,
+    pub(super) session_changed: bool,
+    pub(super) cookie: Option<HeaderValue>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Submission {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        let (head, body) = request.into_parts();
+        let bytes = body::read(body, LIMIT).await?;
+        if !is_form(&head.headers) {
+            let problem = Problem::new(415, "unsupported_media_type", "The body has the wrong type")
+                .with_detail("Send `Content-Type: application/x-www-form-urlencoded`.");
+            return Err(problem.into());
+        }
+        let fields: BTreeMap<String, String> = url::form_urlencoded::parse(&bytes).into_owned().collect();
+        let query = head.uri.query().unwrap_or_default().as_bytes();
+        let in_query = || url::form_urlencoded::parse(query).find(|(name, _)| name == "next").map(|pair| pair.1.into());
+        let next = fields.get("next").cloned().filter(|next| !next.is_empty()).or_else(in_query);
+        Ok(Self {
+            form: head.uri.path().rsplit('/').next().unwrap_or_default().to_owned(),
+            next: next.map(|next| paths::encode_rest(&next)).filter(|next| paths::is_same_site(next)),
+            json: wants_json(&head.headers),
+            fields,
+        })
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let essence = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = essence.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| {
+        accept.contains("application/json") && !accept.contains("text/html")
+    })
+}
+
+impl Submission {
+    /// A field as it was typed; empty when it was not sent.
+    pub(super) fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The same, without blanks around it.
+    pub(super) fn trimmed(&self, name: &str) -> &str {
+        self.field(name).trim()
+    }
+
+    /// Where to go afterwards: where the visitor wanted to, or else `usual`.
+    pub(super) fn next_or(&self, usual: &str) -> String {
+        self.next.clone().unwrap_or_else(|| usual.to_owned())
+    }
+
+    /// `next=…`, to keep it on the page that is shown again.
+    pub(super) fn next_query(&self) -> String {
+        self.next.as_ref().map(|next| format!("next={}", paths::encode_query(next))).unwrap_or_default()
+    }
+
+    /// Refuses a form in which one of these fields is empty.
+    pub(super) fn require(&self, names: &[&str]) -> Result<(), Problem> {
+        let missing = names.iter().filter(|name| self.trimmed(name).is_empty());
+        let problem = missing.fold(Problem::validation(), |problem, name| {
+            problem.with_field(name, "required", "This field is needed.")
+        });
+        if problem.errors.is_empty() { Ok(()) } else { Err(problem) }
+    }
+
+    /// The answer for what became of it.
+    pub(super) async fn answer(
+        self,
+        documents: &Arc<Documents>,
+        visitor: &Visitor,
+        whence: Whence,
+        result: ApiResult<Done>,
+    ) -> Response {
+        match result {
+            Ok(done) if self.json => self.outcome(done),
+            Ok(done) => self.see_other(done, documents.backend.site.secure),
+            Err(error) if self.json => error.into_response(),
+            Err(error) => self.again(documents, visitor, whence, error).await,
+        }
+    }
+
+    fn outcome(&self, done: Done) -> Response {
+        let outcome = FormOutcome {
+            location: done.location,
+            flash: done.flash.map(flash),
+            session_changed: done.session_changed,
+        };
+        let mut response = Json(outcome).into_response();
+        finish(&mut response, done.cookie);
+        response
+    }
+
+    fn see_other(&self, done: Done, secure: bool) -> Response {
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        if let Ok(location) = HeaderValue::from_str(&done.location) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        if let Some(code) = done.flash {
+            let Flash { level, code } = flash(code);
+            let cookie = cookies::set(FLASH, &format!("{level}:{code}"), FLASH_SECONDS, secure);
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        finish(&mut response, done.cookie);
+        response
+    }
+
+    /// The page again, with what was typed and what is wrong with it.
+    async fn again(
+        self,
+        documents: &Arc<Documents>,
+        visitor: &Visitor,
+        whence: Whence,
+        error: ApiError,
+    ) -> Response {
+        let problem = error.problem().clone();
+        if problem.status >= 500 {
+            // Making the answer is what writes the cause to the log; the answer itself is the page.
+            drop(error.into_response());
+        }
+        if problem.status == 401 {
+            let outcome = Outcome::Redirect { status: 303, location: sign_in(&whence) };
+            return respond(outcome, true, None, &HeaderMap::new());
+        }
+        let Whence { path, query } = whence;
+        let form = FormState {
+            form: self.form,
+            values: self.fields.into_iter().filter(|(name, _)| !name.contains("password")).collect(),
+            problem: problem.errors.is_empty().then(|| problem.code.clone()),
+            errors: problem.errors,
+        };
+        let ask = Ask { path: &path, query: &query, visitor, form: Some(form), flash: None };
+        let outcome = documents.render(ask).await;
+        respond(outcome, true, Some(problem.status), &HeaderMap::new())
+    }
+}
+
+fn finish(response: &mut Response, cookie: Option<HeaderValue>) {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+fn flash(code: &str) -> Flash {
+    Flash { level: "success".to_owned(), code: code.to_owned() }
+}
+
+fn sign_in(whence: &Whence) -> String {
+    let Whence { path, query } = whence;
+    let here = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
+    format!("/login?next={}", paths::encode_query(&here))
+}

@@ -1,0 +1,141 @@
+//! What stands around every answer, outermost first: request id, trace, panics, deadline, security
+//! headers, compression.
+
+use std::{any::Any, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use contracts::problem::Problem;
+use http::{HeaderName, HeaderValue, header};
+use kit::{ApiError, error::problem_response, http::REQUEST_ID};
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{And, DefaultPredicate, Predicate},
+    },
+};
+use tracing::Instrument;
+
+use crate::{backend::Site, document, registry::Registry};
+
+/// Longer than any deadline behind it: this one only catches what has none.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+const RELEASE: HeaderName = HeaderName::from_static("x-maru-release");
+
+/// What the security headers are made of.
+struct Frame {
+    registry: Arc<Registry>,
+    policy: HeaderValue,
+    secure: bool,
+}
+
+pub(crate) fn around(router: Router, site: &Site, registry: Arc<Registry>) -> Router {
+    let frame = Arc::new(Frame { registry, policy: document::policy(site.secure), secure: site.secure });
+    router
+        // Small answers gain nothing; module files come compressed.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(compressible()))
+        .layer(from_fn_with_state(frame, with_headers))
+        .layer(from_fn(with_deadline))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(with_id))
+}
+
+fn compressible() -> And<DefaultPredicate, NotImages> {
+    DefaultPredicate::new().and(NotImages)
+}
+
+/// The default leaves images alone but SVG; fonts and WebAssembly of a service are left alone too.
+#[derive(Clone, Copy)]
+struct NotImages;
+
+impl Predicate for NotImages {
+    fn should_compress<B>(&self, response: &http::Response<B>) -> bool
+    where
+        B: http_body::Body,
+    {
+        let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        kind.is_some_and(|kind| kind.starts_with("text/") || kind.contains("json") || kind.contains("xml"))
+    }
+}
+
+/// Every request gets an id of ours: what a client sends could be anything.
+async fn with_id(mut request: Request, next: Next) -> Response {
+    let id = kit::id::new();
+    let value = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static(""));
+    request.headers_mut().insert(REQUEST_ID, value.clone());
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let start = std::time::Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let status = response.status();
+    metrics::histogram!("maru_request_seconds", "status" => status_class(status)).record(start.elapsed().as_secs_f64());
+    span.in_scope(|| tracing::debug!(status = status.as_u16(), elapsed = ?start.elapsed(), "answered"));
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = identified(problem, id, response);
+    }
+    response.headers_mut().insert(REQUEST_ID, value);
+    response
+}
+
+fn status_class(status: http::StatusCode) -> &'static str {
+    match status.as_u16() {
+        0..300 => "2xx",
+        300..400 => "3xx",
+        400..500 => "4xx",
+        _ => "5xx",
+    }
+}
+
+/// The same problem with the id by which it is found in the logs.
+fn identified(problem: Problem, id: String, response: Response) -> Response {
+    let (mut head, _) = response.into_parts();
+    head.headers.remove(header::CONTENT_LENGTH);
+    head.headers.remove(header::CONTENT_ENCODING);
+    let body = serde_json::to_vec(&Problem { request_id: Some(id), ..problem }).unwrap_or_default();
+    Response::from_parts(head, body.into())
+}
+
+async fn with_deadline(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(DEADLINE, next.run(request)).await {
+        Ok(response) => response,
+        Err(late) => ApiError::unavailable(late).into_response(),
+    }
+}
+
+async fn with_headers(State(frame): State<Arc<Frame>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    // A service's own stricter policy (for an SVG image) stays.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| frame.policy.clone());
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if frame.secure {
+        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    if let Ok(release) = HeaderValue::from_str(&frame.registry.live().release) {
+        headers.insert(RELEASE, release);
+    }
+    response
+}
+
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let cause = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+    tracing::error!(cause, "a request panicked");
+    problem_response(Problem::internal())
+}

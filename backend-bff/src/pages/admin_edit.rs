@@ -1,0 +1,52 @@
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use contracts::{
+    blog::Post,
+    module::Role,
+    pages::{AdminPostEditPage, EditablePost},
+    problem::Problem,
+};
+use kit::{ApiResult, extract::Path};
+
+use super::{require, terms};
+use crate::{backend::Backend, paths, sessions::Visitor};
+
+/// `GET /bff/pages/admin/posts/new`
+pub(super) async fn new(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<AdminPostEditPage>> {
+    require(&visitor, Role::Author)?;
+    let categories = terms::all(&backend, terms::CATEGORIES).await?.to_vec();
+    Ok(Json(AdminPostEditPage { post: None, categories }))
+}
+
+/// `GET /bff/pages/admin/posts/edit/:slug`
+pub(super) async fn edit(
+    State(backend): State<Arc<Backend>>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> ApiResult<Json<AdminPostEditPage>> {
+    require(&visitor, Role::Author)?;
+    let path = format!("/api/posts/{}", paths::encode_segment(&slug));
+    let (post, categories) = tokio::join!(
+        backend.upstreams.blog.get::<Post>(&path, visitor.authorization()),
+        terms::all(&backend, terms::CATEGORIES),
+    );
+    Ok(Json(AdminPostEditPage { post: Some(editable(post?)?), categories: categories?.to_vec() }))
+}
+
+/// The source is only there for those who may edit it.
+fn editable(post: Post) -> Result<EditablePost, Problem> {
+    let content = post.content.ok_or_else(Problem::forbidden)?;
+    let tags: Vec<&str> = post.summary.tags.iter().map(|tag| tag.name.as_str()).collect();
+    Ok(EditablePost {
+        tags: tags.join(", "),
+        id: post.summary.id,
+        slug: post.summary.slug,
+        title: post.summary.title,
+        content,
+        excerpt: post.summary.excerpt,
+        category: post.summary.category.map(|category| category.slug).unwrap_or_default(),
+        status: post.summary.status,
+        version: post.summary.version,
+    })
+}

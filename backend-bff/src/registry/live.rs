@@ -1,0 +1,104 @@
+//! What is live: an immutable table that is replaced as a whole when a version is released.
+
+use std::sync::Arc;
+
+use contracts::{
+    manifest::{FilePart, Manifest, ModuleKind, NavEntry, RouteClaim, winning},
+    module::{Asset, LiveModule, ModuleTable, NavItem, Role},
+};
+use sha2::{Digest, Sha256};
+
+use super::shelf;
+use crate::sandbox::Guest;
+
+/// A version that is loaded and ready to render.
+#[derive(Debug)]
+pub(crate) struct LiveVersion {
+    pub(crate) manifest: Manifest,
+    pub(crate) guest: Guest,
+    pub(crate) skeleton: String,
+    /// As browsers need to know it.
+    pub(crate) public: LiveModule,
+    /// RFC 3339.
+    pub(crate) released_at: String,
+}
+
+/// All live versions.
+#[derive(Debug, Default)]
+pub(crate) struct Live {
+    pub(crate) release: String,
+    pub(crate) versions: Vec<Arc<LiveVersion>>,
+    /// `ModuleTable` as JSON.
+    pub(crate) table: String,
+}
+
+impl Live {
+    pub(super) fn new(mut versions: Vec<Arc<LiveVersion>>) -> Self {
+        versions.sort_by(|a, b| a.manifest.name.cmp(&b.manifest.name));
+        let mut hash = Sha256::new();
+        for version in &versions {
+            hash.update(format!("{} {} {}\n", version.manifest.name, version.manifest.version, version.public.js.url));
+        }
+        let release = super::hex(&hash.finalize()[..6]);
+        let modules = versions.iter().map(|version| version.public.clone()).collect();
+        let table = serde_json::to_string(&ModuleTable { release: release.clone(), modules }).unwrap_or_default();
+        Self { release, versions, table }
+    }
+
+    /// The same with `version` in the place of the module's other one.
+    pub(super) fn with(&self, version: LiveVersion) -> Self {
+        let name = &version.manifest.name;
+        let mut versions: Vec<_> = self.versions.iter().filter(|other| other.manifest.name != *name).cloned().collect();
+        versions.push(Arc::new(version));
+        Self::new(versions)
+    }
+
+    pub(crate) fn shell(&self) -> Option<&Arc<LiveVersion>> {
+        self.versions.iter().find(|version| version.manifest.kind == ModuleKind::Shell)
+    }
+
+    /// The claim and the area that answer the decoded `path`.
+    pub(crate) fn claim(&self, path: &str) -> Option<(&RouteClaim, &Arc<LiveVersion>)> {
+        let areas = self.versions.iter().filter(|version| version.manifest.kind == ModuleKind::Area);
+        winning(path, areas.flat_map(|area| area.manifest.routes.iter().map(move |claim| (claim, area))))
+    }
+
+    /// The navigation for a visitor of that role.
+    pub(crate) fn nav(&self, role: Option<Role>, locale: &str) -> Vec<NavItem> {
+        let visible = |entry: &NavEntry| entry.role.is_none_or(|needed| role.is_some_and(|role| role >= needed));
+        let mut entries: Vec<(&NavEntry, &str)> = self
+            .versions
+            .iter()
+            .flat_map(|version| version.manifest.nav.iter().map(|entry| (entry, version.manifest.name.as_str())))
+            .filter(|(entry, _)| visible(entry))
+            .collect();
+        entries.sort_by_key(|(entry, _)| entry.order);
+        entries
+            .into_iter()
+            .map(|(entry, area)| NavItem {
+                href: entry.href.clone(),
+                label: entry.label.get(locale).or_else(|| entry.label.get("en")).cloned().unwrap_or_default(),
+                icon: entry.icon.clone(),
+                area: area.to_owned(),
+                place: if entry.place.is_empty() { "main".into() } else { entry.place.clone() },
+            })
+            .collect()
+    }
+}
+
+/// How browsers get at a version.
+pub(super) fn public(manifest: &Manifest) -> LiveModule {
+    let asset = |part| {
+        let file = manifest.files.iter().find(|file| file.part == part)?;
+        let url = format!("/_m/{}/{}/{}", manifest.name, manifest.version, shelf::public_name(file));
+        Some(Asset { url, integrity: file.integrity.clone() })
+    };
+    LiveModule {
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        routes: manifest.routes.clone(),
+        js: asset(FilePart::ClientJs).unwrap_or_default(),
+        wasm: asset(FilePart::ClientWasm),
+        css: asset(FilePart::Css),
+    }
+}

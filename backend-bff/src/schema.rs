@@ -1,0 +1,35 @@
+use kit::db::Migration;
+
+/// The BFF's own tables.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "sessions and modules",
+    sql: "
+CREATE TABLE sessions (
+    id_hash TEXT PRIMARY KEY,
+    viewer TEXT NOT NULL,
+    access_token TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    refresh_token TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_by_use ON sessions (seen_at);
+CREATE TABLE module_versions (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    published_at BIGINT NOT NULL,
+    PRIMARY KEY (name, version)
+);
+CREATE TABLE module_releases (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    released_at BIGINT NOT NULL,
+    withdrawn_at BIGINT,
+    FOREIGN KEY (name, version) REFERENCES module_versions (name, version)
+);
+CREATE INDEX releases_by_name ON module_releases (name, id);
+",
+}];

@@ -1,0 +1,246 @@
+//! Sessions of browsers. A browser holds a random id and never a token; the tokens stay here.
+
+mod csrf;
+mod identify;
+mod store;
+
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use contracts::{
+    auth::{Me, RefreshInput, Tokens},
+    module::Viewer,
+};
+use http::{HeaderMap, HeaderValue, Method};
+use kit::{ApiError, ApiResult, Clock, db::Db};
+use moka::future::Cache;
+use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
+
+pub(crate) use csrf::refuse_foreign;
+pub(crate) use identify::{Visitor, identify};
+use store::{Row, Store};
+
+use crate::{cookies, upstream::Upstream};
+
+/// A session that nobody used for so long has ended.
+const IDLE_MS: i64 = 14 * 24 * 3600 * 1000;
+/// So has one this old.
+const ABSOLUTE_MS: i64 = 60 * 24 * 3600 * 1000;
+/// Its last use is noted at most this often.
+const TOUCH_MS: i64 = 5 * 60 * 1000;
+/// A token this near its end is not sent any more.
+const MARGIN_MS: i64 = 30 * 1000;
+
+/// The store of sessions, with those in use kept in memory.
+pub(crate) struct Sessions {
+    store: Store,
+    auth: Upstream,
+    clock: Clock,
+    used: Cache<String, Arc<Session>>,
+    secure: bool,
+}
+
+/// One session.
+pub(crate) struct Session {
+    /// Hash of the id in the cookie.
+    key: String,
+    created_at: i64,
+    state: RwLock<State>,
+    /// Held while its tokens are renewed, so that it happens once however many requests ask.
+    renewing: Mutex<()>,
+}
+
+#[derive(Clone)]
+struct State {
+    viewer: Viewer,
+    authorization: HeaderValue,
+    expires_at: i64,
+    refresh_token: String,
+    seen_at: i64,
+}
+
+impl Session {
+    fn state(&self) -> State {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Sessions {
+    pub(crate) fn new(db: Db, auth: Upstream, clock: Clock, secure: bool) -> Self {
+        let used = Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(600)).build();
+        Self { store: Store::new(db), auth, clock, used, secure }
+    }
+
+    /// The prefix keeps other hosts of the domain from setting it, and needs HTTPS.
+    pub(crate) fn cookie_name(&self) -> &'static str {
+        if self.secure { "__Host-maru" } else { "maru" }
+    }
+
+    /// Opens a session for who just signed in, in the place of `old`; answers its cookie.
+    pub(crate) async fn open(&self, tokens: Tokens, old: Option<&Session>) -> ApiResult<HeaderValue> {
+        let id = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+        let now = self.clock.millis();
+        let state = state_of(tokens, now)?;
+        let session = Session { key: key(&id), created_at: now, state: RwLock::new(state), renewing: Mutex::default() };
+        self.store.insert(&row(&session)).await?;
+        self.used.insert(session.key.clone(), Arc::new(session)).await;
+        if let Some(old) = old {
+            self.forget(old).await?;
+        }
+        Ok(cookies::set(self.cookie_name(), &id, ABSOLUTE_MS / 1000, self.secure))
+    }
+
+    /// Ends a session here and at the auth service; answers what removes its cookie.
+    pub(crate) async fn close(&self, session: &Session) -> ApiResult<HeaderValue> {
+        let state = session.state();
+        self.forget(session).await?;
+        let body = serde_json::to_vec(&RefreshInput { refresh_token: state.refresh_token }).map_err(ApiError::internal)?;
+        let path = "/api/auth/logout";
+        let told = self.auth.call(Method::POST, path, Some(&state.authorization), Some(body), HeaderMap::new()).await;
+        if let Err(error) = told {
+            tracing::warn!(code = %error.problem().code, "the auth service was not told of a sign-out");
+        }
+        Ok(self.removal())
+    }
+
+    pub(crate) fn removal(&self) -> HeaderValue {
+        cookies::clear(self.cookie_name(), self.secure)
+    }
+
+    async fn forget(&self, session: &Session) -> ApiResult<()> {
+        self.used.invalidate(&session.key).await;
+        Ok(self.store.delete(&session.key).await?)
+    }
+
+    /// The session of that cookie, with a token that is good for a while.
+    pub(crate) async fn find(&self, id: &str) -> ApiResult<Option<Arc<Session>>> {
+        if id.len() != 43 {
+            return Ok(None);
+        }
+        let key = key(id);
+        let session = match self.used.get(&key).await {
+            Some(session) => session,
+            None => match self.load(&key).await? {
+                Some(session) => session,
+                None => return Ok(None),
+            },
+        };
+        let now = self.clock.millis();
+        let seen_at = session.state().seen_at;
+        if now - seen_at > IDLE_MS || now - session.created_at > ABSOLUTE_MS {
+            self.forget(&session).await?;
+            return Ok(None);
+        }
+        if now - seen_at > TOUCH_MS {
+            session.change(|state| state.seen_at = now);
+            self.store.touch(&session.key, now).await?;
+        }
+        if self.renew(&session).await? { Ok(Some(session)) } else { Ok(None) }
+    }
+
+    async fn load(&self, key: &str) -> ApiResult<Option<Arc<Session>>> {
+        // Two requests that ask at once get the same one, and so the same lock.
+        let loaded = self.used.optionally_get_with(key.to_owned(), async {
+            match self.store.find(key).await {
+                Ok(row) => row.and_then(session_of).map(Arc::new),
+                Err(cause) => {
+                    tracing::error!(%cause, "a session could not be read");
+                    None
+                }
+            }
+        });
+        Ok(loaded.await)
+    }
+
+    /// Renews the tokens when they are near their end; false when the session has ended meanwhile.
+    async fn renew(&self, session: &Session) -> ApiResult<bool> {
+        let due = |clock: &Clock| session.state().expires_at - MARGIN_MS < clock.millis();
+        if !due(&self.clock) {
+            return Ok(true);
+        }
+        let _renewing = session.renewing.lock().await;
+        if !due(&self.clock) {
+            return Ok(true);
+        }
+        let refresh_token = session.state().refresh_token;
+        let body = serde_json::to_vec(&RefreshInput { refresh_token }).map_err(ApiError::internal)?;
+        let answer = self.auth.call(Method::POST, "/api/auth/refresh-token", None, Some(body), HeaderMap::new()).await?;
+        if answer.status.is_client_error() {
+            self.forget(session).await?;
+            return Ok(false);
+        }
+        let fresh = state_of(answer.json()?, self.clock.millis())?;
+        session.change(|state| *state = fresh);
+        self.store.renew(&row(session)).await?;
+        Ok(true)
+    }
+
+    /// Takes over a changed name or picture.
+    pub(crate) async fn update(&self, session: &Session, me: &Me) -> ApiResult<()> {
+        session.change(|state| state.viewer = viewer(me));
+        Ok(self.store.renew(&row(session)).await?)
+    }
+}
+
+fn key(id: &str) -> String {
+    crate::registry::hex(&Sha256::digest(id))
+}
+
+fn viewer(me: &Me) -> Viewer {
+    Viewer { id: me.id.clone(), name: me.name.clone(), avatar: me.avatar.clone(), role: me.role }
+}
+
+fn state_of(tokens: Tokens, now: i64) -> ApiResult<State> {
+    let authorization = bearer(&tokens.access_token).map_err(ApiError::internal)?;
+    Ok(State {
+        viewer: viewer(&tokens.user),
+        authorization,
+        expires_at: now + i64::from(tokens.expires_in) * 1000,
+        refresh_token: tokens.refresh_token,
+        seen_at: now,
+    })
+}
+
+fn bearer(token: &str) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {token}"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn row(session: &Session) -> Row {
+    let state = session.state();
+    Row {
+        id_hash: session.key.clone(),
+        viewer: serde_json::to_string(&state.viewer).unwrap_or_default(),
+        access_token: state.authorization.to_str().unwrap_or_default().trim_start_matches("Bearer ").to_owned(),
+        expires_at: state.expires_at,
+        refresh_token: state.refresh_token,
+        created_at: session.created_at,
+        seen_at: state.seen_at,
+    }
+}
+
+fn session_of(row: Row) -> Option<Session> {
+    let state = State {
+        viewer: serde_json::from_str(&row.viewer).ok()?,
+        authorization: bearer(&row.access_token).ok()?,
+        expires_at: row.expires_at,
+        refresh_token: row.refresh_token,
+        seen_at: row.seen_at,
+    };
+    let session = Session {
+        key: row.id_hash,
+        created_at: row.created_at,
+        state: RwLock::new(state),
+        renewing: Mutex::default(),
+    };
+    Some(session)
+}

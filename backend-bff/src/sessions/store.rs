@@ -1,0 +1,73 @@
+use kit::db::{Db, sql};
+use sea_orm::{DbErr, FromQueryResult};
+
+/// The table of sessions.
+pub(super) struct Store {
+    db: Db,
+}
+
+#[derive(FromQueryResult)]
+pub(super) struct Row {
+    pub(super) id_hash: String,
+    /// `Viewer` as JSON.
+    pub(super) viewer: String,
+    pub(super) access_token: String,
+    pub(super) expires_at: i64,
+    pub(super) refresh_token: String,
+    pub(super) created_at: i64,
+    pub(super) seen_at: i64,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) async fn insert(&self, row: &Row) -> Result<(), DbErr> {
+        let insert = "INSERT INTO sessions
+            (id_hash, viewer, access_token, expires_at, refresh_token, created_at, seen_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let values = [
+            (&row.id_hash).into(),
+            (&row.viewer).into(),
+            (&row.access_token).into(),
+            row.expires_at.into(),
+            (&row.refresh_token).into(),
+            row.created_at.into(),
+            row.seen_at.into(),
+        ];
+        sql::execute(self.db.write(), insert, values).await?;
+        Ok(())
+    }
+
+    pub(super) async fn find(&self, id_hash: &str) -> Result<Option<Row>, DbErr> {
+        sql::one(self.db.read(), "SELECT * FROM sessions WHERE id_hash = $1", [id_hash.into()]).await
+    }
+
+    pub(super) async fn renew(&self, row: &Row) -> Result<(), DbErr> {
+        let update = "UPDATE sessions
+            SET viewer = $2, access_token = $3, expires_at = $4, refresh_token = $5, seen_at = $6
+            WHERE id_hash = $1";
+        let values = [
+            (&row.id_hash).into(),
+            (&row.viewer).into(),
+            (&row.access_token).into(),
+            row.expires_at.into(),
+            (&row.refresh_token).into(),
+            row.seen_at.into(),
+        ];
+        sql::execute(self.db.write(), update, values).await?;
+        Ok(())
+    }
+
+    pub(super) async fn touch(&self, id_hash: &str, now: i64) -> Result<(), DbErr> {
+        let update = "UPDATE sessions SET seen_at = $2 WHERE id_hash = $1";
+        sql::execute(self.db.write(), update, [id_hash.into(), now.into()]).await?;
+        Ok(())
+    }
+
+    pub(super) async fn delete(&self, id_hash: &str) -> Result<(), DbErr> {
+        sql::execute(self.db.write(), "DELETE FROM sessions WHERE id_hash = $1", [id_hash.into()]).await?;
+        Ok(())
+    }
+}

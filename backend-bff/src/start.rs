@@ -1,0 +1,116 @@
+//! Putting it all together.
+
+use std::{path::Path, sync::Arc};
+
+use axum::{
+    Json, Router,
+    middleware::from_fn_with_state,
+    routing::get,
+};
+use contracts::{module::Viewer, problem::Problem};
+use http::HeaderValue;
+use kit::{ApiError, Shared, StartError, db::Db};
+
+use crate::{
+    Bff, Settings, Upstreams, assets,
+    backend::{self, Backend, Site},
+    document::{self, Documents},
+    forms, gateway, health, layers, operator, pages,
+    registry::Registry,
+    sandbox::{Limits, Sandbox},
+    schema,
+    sessions::{Sessions, Visitor, identify, refuse_foreign},
+};
+
+/// Starts the BFF: opens its database, loads the live modules, takes in new bundles.
+///
+/// # Errors
+/// When the data folder or the database cannot be used, or a bundle in the modules folder is refused.
+pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) -> Result<Bff, StartError> {
+    operator::record_metrics(shared);
+    let site = Site::new(&settings);
+    let db = database(&settings).await?;
+    let sandbox = sandbox(&settings.data_dir)?;
+    let registry = Registry::open(settings.data_dir.join("registry"), db.clone(), shared.clock.clone(), sandbox.clone())
+        .await
+        .map_err(|refusal| failed("the module registry cannot be opened", refusal))?;
+    if let Some(modules) = &settings.modules_dir {
+        registry.seed(modules).await?;
+    }
+    let registry = Arc::new(registry);
+    let backend = Arc::new(Backend {
+        sessions: Sessions::new(db, upstreams.auth.clone(), shared.clock.clone(), site.secure),
+        upstreams,
+        registry: registry.clone(),
+        service_authorization: service_authorization(shared)?,
+        authors: backend::authors(),
+        terms: backend::terms(),
+        site,
+    });
+    let public = public(&backend, sandbox);
+    Ok(Bff {
+        public: layers::around(public, &backend.site, registry.clone()),
+        operator: operator::router(registry, settings.operator_token),
+    })
+}
+
+fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
+    // What guests may ask for is what browsers may ask for, without a socket and without the layers.
+    let inner: Router = pages::routes().merge(gateway::routes()).with_state(backend.clone());
+    let documents = Arc::new(Documents { backend: backend.clone(), inner: inner.clone(), sandbox });
+    let session = get(async |visitor: Visitor| Json::<Option<Viewer>>(visitor.viewer().cloned()));
+    let visited = forms::routes()
+        .fallback(document::serve)
+        .with_state(documents)
+        .merge(inner)
+        .route("/bff/session", session)
+        .layer(from_fn_with_state(backend.clone(), refuse_foreign))
+        .layer(from_fn_with_state(backend.clone(), identify));
+    let plain = assets::routes().route("/_ready", get(health::ready)).with_state(backend.clone());
+    visited.merge(plain.route("/_health", get(async || "ok"))).method_not_allowed_fallback(async || {
+        ApiError::from(Problem::new(405, "method_not_allowed", "This cannot be done with that method"))
+    })
+}
+
+async fn database(settings: &Settings) -> Result<Db, StartError> {
+    let data_dir = &settings.data_dir;
+    private_folder(data_dir).map_err(|error| failed("the data folder cannot be made", error))?;
+    let default = || format!("sqlite://{}?mode=rwc", data_dir.join("bff.db").display());
+    let url = settings.database_url.clone().unwrap_or_else(default);
+    let db = Db::connect(&url).await.map_err(|error| failed("its database cannot be used", error))?;
+    db.migrate(schema::MIGRATIONS).await.map_err(|error| failed("its database cannot be brought up to date", error))?;
+    Ok(db)
+}
+
+/// Sessions hold tokens: nobody else on the machine may read them.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        let database = folder.join("bff.db");
+        std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&database)?;
+        std::fs::set_permissions(&database, std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(())
+}
+
+fn sandbox(data_dir: &Path) -> Result<Arc<Sandbox>, StartError> {
+    let failed = |error: String| StartError::new("bff", format!("the sandbox cannot be made: {error}"));
+    let cache = data_dir.join("compiled");
+    std::fs::create_dir_all(&cache).map_err(|error| failed(error.to_string()))?;
+    // The cache takes absolute paths only.
+    let cache = cache.canonicalize().map_err(|error| failed(error.to_string()))?;
+    Sandbox::new(&cache, Limits::default()).map(Arc::new).map_err(|error| failed(format!("{error:#}")))
+}
+
+fn service_authorization(shared: &Shared) -> Result<HeaderValue, StartError> {
+    let mut value = HeaderValue::from_str(&format!("Service {}", shared.service_token.expose()))
+        .map_err(|error| failed("the service token is not one line of text", error))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn failed(reason: &str, cause: impl std::error::Error + Send + Sync + 'static) -> StartError {
+    StartError::new("bff", format!("{reason}: {cause}")).because(cause)
+}
