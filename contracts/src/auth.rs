@@ -98,6 +98,21 @@ pub struct SetupInput {
     pub password: String,
 }
 
+/// Body of `POST /internal/users`: an account made by an operator, with any role.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    /// E-mail address.
+    pub email: String,
+    /// 1–50 characters.
+    pub name: String,
+    /// 10–128 characters.
+    pub password: String,
+    /// What they may do.
+    #[serde(default)]
+    pub role: Role,
+}
+
 /// Body of `POST /api/auth/login`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -12,6 +12,7 @@ use http::{HeaderValue, StatusCode, header};
 pub struct ApiError {
     problem: Box<Problem>,
     cause: Option<Box<dyn Error + Send + Sync>>,
+    retry_after: Option<u64>,
 }
 
 /// Answer of a route.
@@ -20,12 +21,19 @@ pub type ApiResult<T> = Result<T, ApiError>;
 impl ApiError {
     /// 500, because of `cause`.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { problem: Box::new(Problem::internal()), cause: Some(cause.into()) }
+        Self { problem: Box::new(Problem::internal()), cause: Some(cause.into()), retry_after: None }
     }
 
     /// 503, because of `cause`.
     pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { problem: Box::new(Problem::unavailable()), cause: Some(cause.into()) }
+        Self { problem: Box::new(Problem::unavailable()), cause: Some(cause.into()), retry_after: None }
+    }
+
+    /// 429: the caller may try again after so many seconds.
+    pub fn too_many(seconds: u64) -> Self {
+        let problem = Problem::new(429, "too_many_attempts", "Too many attempts")
+            .with_detail(format!("Try again in {seconds} seconds."));
+        Self { problem: Box::new(problem), cause: None, retry_after: Some(seconds) }
     }
 
     /// What will be answered.
@@ -36,7 +44,7 @@ impl ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), cause: None }
+        Self { problem: Box::new(problem), cause: None, retry_after: None }
     }
 }
 
@@ -54,7 +62,11 @@ impl IntoResponse for ApiError {
         if let Some(cause) = &self.cause {
             tracing::error!(code = %self.problem.code, cause = %Chain(cause.as_ref()), "request failed");
         }
-        problem_response(*self.problem)
+        let mut response = problem_response(*self.problem);
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 

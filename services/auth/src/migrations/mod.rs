@@ -1,0 +1,9 @@
+//! The schema, step by step.
+
+use kit::db::Migration;
+
+/// All steps, in order. A released one is never changed.
+pub(crate) const ALL: &[Migration] = &[
+    Migration { number: 1, name: "accounts", sql: include_str!("0001_accounts.sql") },
+    Migration { number: 2, name: "outbox", sql: kit::events::outbox::SQL },
+];

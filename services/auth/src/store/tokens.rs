@@ -1,0 +1,43 @@
+//! Refresh tokens, hashed.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use kit::db::sql;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, FromQueryResult};
+use sha2::{Digest, Sha256};
+
+/// What is known of a token that was shown.
+#[derive(Debug, FromQueryResult)]
+pub(crate) struct Known {
+    pub(crate) session_id: String,
+    pub(crate) user_id: String,
+    pub(crate) session_created_at: i64,
+    pub(crate) expires_at: i64,
+    pub(crate) replaced_at: Option<i64>,
+}
+
+/// What is kept of a token. It is 256 random bits, so one round of a fast digest is enough.
+pub(crate) fn hash(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+}
+
+/// The token and its session, locked for the change that follows.
+pub(crate) async fn lock(tx: &DatabaseTransaction, token: &str) -> Result<Option<Known>, DbErr> {
+    let lock = if tx.get_database_backend() == DbBackend::Postgres { " FOR UPDATE" } else { "" };
+    let query = format!(
+        "SELECT t.session_id, s.user_id, s.created_at AS session_created_at, s.expires_at, t.replaced_at
+        FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = $1{lock}"
+    );
+    sql::one(tx, &query, [hash(token).into()]).await
+}
+
+/// A new token of the session.
+pub(crate) async fn add(tx: &DatabaseTransaction, token: &str, session_id: &str, now: i64) -> Result<(), DbErr> {
+    let query = "INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)";
+    sql::execute(tx, query, [hash(token).into(), session_id.into(), now.into()]).await.map(|_| ())
+}
+
+/// The token was used; the first time counts.
+pub(crate) async fn replace(tx: &DatabaseTransaction, token: &str, now: i64) -> Result<(), DbErr> {
+    let query = "UPDATE refresh_tokens SET replaced_at = $2 WHERE hash = $1 AND replaced_at IS NULL";
+    sql::execute(tx, query, [hash(token).into(), now.into()]).await.map(|_| ())
+}
