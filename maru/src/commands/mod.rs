@@ -1,0 +1,116 @@
+//! The command line. One file a command.
+
+mod bench_render;
+mod import;
+mod module;
+mod publish;
+mod serve;
+mod user;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+use serde_json::{Map, Value};
+
+use crate::{config::Config, logging};
+
+/// A blog made of independently deployed WebAssembly modules.
+#[derive(Debug, Parser)]
+#[command(name = "maru", version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site, everything in one process
+    Serve(serve::Arguments),
+    /// Bring posts in from elsewhere
+    #[command(subcommand)]
+    Import(import::Format),
+    /// Install a new version of one module into a running Maru
+    Publish(publish::Arguments),
+    /// List, release and roll back modules of a running Maru
+    #[command(subcommand)]
+    Module(module::Action),
+    /// Manage accounts
+    #[command(subcommand)]
+    User(user::Action),
+    /// Measure how fast a module renders in the sandbox
+    #[command(hide = true)]
+    BenchRender(bench_render::Arguments),
+}
+
+/// What every command that opens a data folder takes.
+#[derive(Debug, Default, Args)]
+struct Common {
+    /// Folder of databases, images, modules and secrets [default: data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Configuration file [default: maru.toml, when there is one]
+    #[arg(long, value_name = "FILE", env = "MARU_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+impl Common {
+    /// The configuration, with `flags` (those that were given) on top, and logging started.
+    fn configure(&self, mut flags: Map<String, Value>, quiet: bool) -> Result<Config> {
+        if let Some(data) = &self.data {
+            flags.insert("data".to_owned(), serde_json::to_value(data).context("--data")?);
+        }
+        let mut config = Config::load(self.config.as_deref(), flags)?;
+        if quiet && std::env::var_os("MARU_LOG__LEVEL").is_none() {
+            "warn".clone_into(&mut config.log.level);
+        }
+        logging::start(&config.log)?;
+        Ok(config)
+    }
+}
+
+/// Runs a command and says in plain words what went wrong.
+pub fn run(cli: Cli) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&anyhow::Error::new(error).context("the runtime could not be started")),
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(arguments) => serve::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::Import(format) => import::run(format).await,
+            Command::Publish(arguments) => publish::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::Module(action) => module::run(action).await.map(|()| ExitCode::SUCCESS),
+            Command::User(action) => user::run(action).await.map(|()| ExitCode::SUCCESS),
+            Command::BenchRender(arguments) => bench_render::run(arguments).await.map(|()| ExitCode::SUCCESS),
+        }
+    });
+    // Blocking work that nobody waits for must not keep the process.
+    runtime.shutdown_background();
+    result.unwrap_or_else(|error| failed(&error))
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    let mut message = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !message.contains(&cause) {
+            message.push_str(if message.is_empty() { "" } else { ": " });
+            message.push_str(&cause);
+        }
+    }
+    tell_error(&format!("maru: {message}"));
+    ExitCode::FAILURE
+}
+
+/// Writes a line for the person at the terminal.
+fn tell(line: &str) {
+    use std::io::Write;
+    // Nobody listens any more: there is nothing left to say it to.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// The same, where errors go.
+fn tell_error(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,187 @@
+//! `maru serve`: everything in one process.
+
+use std::{fs, io, net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+use backend_bff::{Bff, Upstream, Upstreams};
+use clap::Args;
+use serde_json::{Map, Value};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::{Common, tell};
+use crate::{config::Config, data_dir::DataDir, demo, embedded::Embedded, http_server};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    /// Where visitors are answered [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Where `maru publish` and its kin are answered [default: 127.0.0.1:0, a free port]
+    #[arg(long, value_name = "ADDRESS")]
+    operator_listen: Option<String>,
+    /// The site's address as browsers see it [default: http://localhost:<port>]
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Folder of built modules that are taken in at start [default: `modules` beside the program]
+    #[arg(long, value_name = "DIR")]
+    modules: Option<PathBuf>,
+    /// Name of the site [default: Maru]
+    #[arg(long, value_name = "NAME")]
+    site_name: Option<String>,
+    /// Leave an empty blog empty
+    #[arg(long)]
+    no_demo: bool,
+}
+
+impl Arguments {
+    fn flags(&self) -> Result<Map<String, Value>> {
+        let mut flags = Map::new();
+        let texts =
+            [("listen", &self.listen), ("operator_listen", &self.operator_listen), ("public_url", &self.public_url)];
+        for (key, value) in texts {
+            if let Some(value) = value {
+                flags.insert(key.to_owned(), value.as_str().into());
+            }
+        }
+        if let Some(modules) = &self.modules {
+            flags.insert("modules".to_owned(), serde_json::to_value(modules).context("--modules")?);
+        }
+        if let Some(name) = &self.site_name {
+            flags.insert("site".to_owned(), serde_json::json!({ "name": name }));
+        }
+        Ok(flags)
+    }
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<()> {
+    let config = arguments.common.configure(arguments.flags()?, false)?;
+    let data = DataDir::open(&config.data)?;
+    let _lock = data.lock()?;
+    // Before anything slow: a port in use is the most common mistake.
+    let public = bind(config.listen, "--listen").await?;
+    let operator = bind(config.operator_listen, "--operator-listen").await?;
+    let address = config.address(public.local_addr()?.port())?;
+
+    let embedded = Embedded::start(&config, &data, &address).await?;
+    if !arguments.no_demo {
+        demo::install_once(&embedded.services, &data).await?;
+    }
+    let bff = start_bff(&config, &data, &address, &embedded).await?;
+    embedded.open();
+
+    let operator_address = OperatorAddress::write(&data, operator.local_addr()?)?;
+    let stop = embedded.shared.shutdown.clone();
+    let servers = [
+        tokio::spawn(http_server::serve(public, bff.public, stop.clone())),
+        tokio::spawn(http_server::serve(operator, bff.operator, stop.clone())),
+    ];
+    welcome(&config, &address, setup_link(&data, &address));
+
+    stop_signal(&stop).await?;
+    tracing::info!("ending: no new requests, running ones are answered");
+    drop(operator_address);
+    for server in servers {
+        server.await?;
+    }
+    embedded.stop().await;
+    Ok(())
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener> {
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            bail!(
+                "something else already answers at {address}; end it, or choose another port with {flag} {}:{}",
+                address.ip(),
+                address.port().wrapping_add(1)
+            )
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot listen at {address} ({flag})")),
+    }
+}
+
+async fn start_bff(config: &Config, data: &DataDir, address: &Url, embedded: &Embedded) -> Result<Bff> {
+    let settings = backend_bff::Settings {
+        data_dir: data.bff(),
+        database_url: config.database.bff.clone(),
+        public_url: address.clone(),
+        site_name: config.site.name.clone(),
+        modules_dir: config.modules_folder(),
+        operator_token: data.operator_token()?,
+    };
+    let services = &embedded.services;
+    let upstreams = Upstreams {
+        auth: Upstream::in_process(services.auth.clone()),
+        blog: Upstream::in_process(services.blog.clone()),
+        storage: Upstream::in_process(services.storage.clone()),
+    };
+    Ok(backend_bff::start(settings, upstreams, &embedded.shared).await?)
+}
+
+/// The one-time link, as long as there is no admin.
+fn setup_link(data: &DataDir, address: &Url) -> Option<Url> {
+    let token = auth::setup::link_token(&data.auth())?;
+    let mut link = address.join("setup").ok()?;
+    link.query_pairs_mut().append_pair("token", token.expose());
+    Some(link)
+}
+
+fn welcome(config: &Config, address: &Url, setup_link: Option<Url>) {
+    tell(&format!("\n  {} is at {address}", config.site.name));
+    if let Some(link) = setup_link {
+        tell(&format!("  Become its admin, once, at {link}"));
+    }
+    tell(&format!("  Data is in {}. Ctrl-C ends it.\n", config.data.display()));
+}
+
+/// Waits for SIGTERM or Ctrl-C, then cancels `stop`. A second one ends the process at once.
+async fn stop_signal(stop: &CancellationToken) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            () = stop.cancelled() => {}
+        }
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            std::process::exit(130);
+        });
+    }
+    #[cfg(not(unix))]
+    tokio::select! {
+        ended = tokio::signal::ctrl_c() => ended?,
+        () = stop.cancelled() => {}
+    }
+    stop.cancel();
+    Ok(())
+}
+
+/// The file that tells `maru publish` where to call; gone when the process ends.
+struct OperatorAddress(PathBuf);
+
+impl OperatorAddress {
+    fn write(data: &DataDir, address: SocketAddr) -> Result<Self> {
+        let file = data.operator_address_file();
+        fs::write(&file, address.to_string()).with_context(|| format!("{} cannot be written", file.display()))?;
+        Ok(Self(file))
+    }
+}
+
+impl Drop for OperatorAddress {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_file(&self.0) {
+            tracing::debug!(%error, "the operator address was not removed");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Configuration: `maru.toml`, then `MARU_*` from the environment, then flags. Later ones win.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// Everything that can be configured.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Folder of databases, images, modules and secrets.
+    pub data: PathBuf,
+    /// Where visitors are answered.
+    pub listen: SocketAddr,
+    /// Where `maru publish` and its kin are answered. Port 0 picks a free one.
+    pub operator_listen: SocketAddr,
+    /// The site's address as browsers see it. By default `http://localhost:<port>`.
+    pub public_url: Option<String>,
+    /// Folder of built modules that are taken in at start. By default `modules` beside the program.
+    pub modules: Option<PathBuf>,
+    /// What the site is.
+    pub site: Site,
+    /// Databases, when they are not SQLite files in `data`.
+    pub database: Databases,
+    /// What is told.
+    pub log: Log,
+}
+
+/// `[site]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Site {
+    /// Name in the header and in titles.
+    pub name: String,
+}
+
+/// `[database]`: URLs `sqlite://path?mode=rwc` or `postgres://…`, one for each service.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Databases {
+    /// Accounts.
+    pub auth: Option<String>,
+    /// Sessions, and which modules are live.
+    pub bff: Option<String>,
+    /// Posts, categories, tags.
+    pub blog: Option<String>,
+    /// Images.
+    pub storage: Option<String>,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// A level, or directives as in `info,blog=debug`.
+    pub level: String,
+    /// For people or for machines.
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Text at a terminal, JSON elsewhere.
+    #[default]
+    Auto,
+    /// Text.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The default level of each part: dependencies speak only when something is wrong.
+const LOG_LEVEL: &str = "info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn,wasmtime=warn,cranelift=warn,hyper=warn,h2=warn,tower_http=info";
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            operator_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
+            modules: None,
+            site: Site::default(),
+            database: Databases::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self { name: "Maru".to_owned() }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: LOG_LEVEL.to_owned(), format: LogFormat::Auto }
+    }
+}
+
+/// What the environment may set: other `MARU_*` names belong to other programs.
+const ENVIRONMENT: [&str; 12] = [
+    "data",
+    "listen",
+    "operator_listen",
+    "public_url",
+    "modules",
+    "site__name",
+    "database__auth",
+    "database__bff",
+    "database__blog",
+    "database__storage",
+    "log__level",
+    "log__format",
+];
+
+/// What each key takes, told when a value is refused.
+const ALLOWED: [(&str, &str); 12] = [
+    ("data", "a folder"),
+    ("operator_listen", "an address and port such as 127.0.0.1:0"),
+    ("listen", "an address and port such as 127.0.0.1:8080"),
+    ("public_url", "an address such as https://blog.example, without a path"),
+    ("modules", "a folder"),
+    ("site.name", "a name of 1 to 60 characters"),
+    ("database.auth", "sqlite://path?mode=rwc or postgres://user@host/database"),
+    ("database.bff", "sqlite://path?mode=rwc or postgres://user@host/database"),
+    ("database.blog", "sqlite://path?mode=rwc or postgres://user@host/database"),
+    ("database.storage", "sqlite://path?mode=rwc or postgres://user@host/database"),
+    ("log.level", "error, warn, info, debug, trace, or directives such as info,blog=debug"),
+    ("log.format", "auto, text or json"),
+];
+
+impl Config {
+    /// Reads `file` (by default `maru.toml` in the working folder, when there is one), the
+    /// environment and `flags`, and checks the result.
+    ///
+    /// # Errors
+    /// Names the key whose value is refused, and what is allowed.
+    pub fn load(file: Option<&Path>, flags: impl Serialize) -> Result<Self> {
+        let mut figment = Figment::new();
+        match file {
+            Some(file) if !file.is_file() => bail!("there is no configuration file {}", file.display()),
+            Some(file) => figment = figment.merge(Toml::file_exact(file)),
+            None => figment = figment.merge(Toml::file_exact("maru.toml")),
+        }
+        let environment = Env::prefixed("MARU_").only(&ENVIRONMENT).split("__");
+        let config: Self = figment.merge(environment).merge(Serialized::defaults(flags)).extract().map_err(in_words)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        let name = self.site.name.trim();
+        if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
+            bail!(refused("site.name", &self.site.name));
+        }
+        if let Some(text) = &self.public_url {
+            let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            if !url.is_some_and(|url| url.path() == "/" && url.query().is_none() && url.username().is_empty()) {
+                bail!(refused("public_url", text));
+            }
+        }
+        let Databases { auth, bff, blog, storage } = &self.database;
+        for (service, url) in [("auth", auth), ("bff", bff), ("blog", blog), ("storage", storage)] {
+            let known =
+                |url: &String| ["sqlite://", "postgres://", "postgresql://"].iter().any(|kind| url.starts_with(kind));
+            if url.as_ref().is_some_and(|url| !known(url)) {
+                // Not the value: it may hold a password.
+                bail!(refused(&format!("database.{service}"), "…"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The site's address; `port` is the one that visitors are answered on.
+    ///
+    /// # Errors
+    /// When `public_url` is not an address; [`Config::load`] has checked that.
+    pub fn address(&self, port: u16) -> Result<Url> {
+        let default = || format!("http://localhost:{port}");
+        Url::parse(&self.public_url.clone().unwrap_or_else(default)).context("public_url")
+    }
+
+    /// Where built modules are taken from at start, if anywhere.
+    pub fn modules_folder(&self) -> Option<PathBuf> {
+        let beside = || Some(std::env::current_exe().ok()?.parent()?.join("modules"));
+        self.modules.clone().or_else(|| beside().filter(|folder| folder.is_dir()))
+    }
+
+    /// URL of a service's database.
+    pub fn database_url(&self, service: &str) -> String {
+        let own = match service {
+            "auth" => &self.database.auth,
+            "blog" => &self.database.blog,
+            "storage" => &self.database.storage,
+            _ => &None,
+        };
+        let file = || format!("sqlite://{}?mode=rwc", self.data.join(format!("{service}.db")).display());
+        own.clone().unwrap_or_else(file)
+    }
+}
+
+fn refused(key: &str, value: &str) -> String {
+    let allowed = ALLOWED.iter().find(|(name, _)| *name == key).map_or("another value", |(_, allowed)| allowed);
+    format!("{key} = {value:?} is refused; allowed is {allowed}")
+}
+
+fn in_words(error: figment::Error) -> anyhow::Error {
+    let lines: Vec<String> = error
+        .into_iter()
+        .map(|error| {
+            let key = error.path.join(".");
+            let source = error.metadata.as_ref().map(|metadata| match &metadata.source {
+                Some(source) => format!(" (from {source})"),
+                None => format!(" (from {})", metadata.name),
+            });
+            let source = source.unwrap_or_default();
+            match ALLOWED.iter().find(|(name, _)| *name == key) {
+                Some((_, allowed)) => format!("{key} is refused: {}; allowed is {allowed}{source}", error.kind),
+                None if key.is_empty() => format!("{}{source}", error.kind),
+                None => format!("{key}: {}{source}", error.kind),
+            }
+        })
+        .collect();
+    anyhow::anyhow!("the configuration is not right:\n  {}", lines.join("\n  "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(toml: &str) -> Result<Config> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("maru.toml");
+        std::fs::write(&file, toml).unwrap();
+        Config::load(Some(&file), serde_json::json!({}))
+    }
+
+    #[test]
+    fn the_default_answers_at_localhost_8080() {
+        let config = load("").unwrap();
+        assert_eq!(config.address(config.listen.port()).unwrap().as_str(), "http://localhost:8080/");
+        assert_eq!(config.database_url("blog"), "sqlite://data/blog.db?mode=rwc");
+    }
+
+    #[test]
+    fn a_bad_value_names_its_key_and_what_is_allowed() {
+        for (toml, key, allowed) in [
+            ("listen = \"localhost\"", "listen", "127.0.0.1:8080"),
+            ("public_url = \"ftp://x\"", "public_url", "https://blog.example"),
+            ("public_url = \"nonsense\"", "public_url", "https://blog.example"),
+            ("[site]\nname = \"\"", "site.name", "1 to 60 characters"),
+            ("[site]\nname = 3", "site.name", "1 to 60 characters"),
+            ("[database]\nblog = \"mysql://x\"", "database.blog", "postgres://"),
+            ("[log]\nformat = \"xml\"", "log.format", "auto, text or json"),
+        ] {
+            let message = load(toml).unwrap_err().to_string();
+            assert!(message.contains(key) && message.contains(allowed), "{toml}: {message}");
+        }
+        let message = load("[site]\ntitle = \"x\"").unwrap_err().to_string();
+        assert!(message.contains("title"), "{message}");
+    }
+
+    #[test]
+    fn a_database_password_is_not_told() {
+        let message = load("[database]\nblog = \"mysql://me:hunter2@host\"").unwrap_err().to_string();
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+
+    #[test]
+    fn flags_win() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("maru.toml");
+        std::fs::write(&file, "listen = \"127.0.0.1:1\"\n[site]\nname = \"한옥\"").unwrap();
+        let config = Config::load(Some(&file), serde_json::json!({"listen": "127.0.0.1:2"})).unwrap();
+        assert_eq!((config.listen.port(), config.site.name.as_str()), (2, "한옥"));
+    }
+}

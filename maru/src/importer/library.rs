@@ -1,0 +1,349 @@
+//! The whole folder: its posts, and where a reference in one of them leads.
+
+use std::{
+    collections::HashMap,
+    fs, io,
+    path::{Component, Path, PathBuf},
+};
+
+use percent_encoding::percent_decode_str;
+use time::OffsetDateTime;
+
+use super::{
+    report::{Note, Report},
+    sections::Sections,
+    slug,
+    source::{self, File, Reading, Source},
+};
+
+/// The posts of a folder, joined.
+#[derive(Debug)]
+pub struct Library {
+    root: PathBuf,
+    pub(super) sources: Vec<Source>,
+    sections: Sections,
+    /// Host of the old site, whose absolute links are its own.
+    host: Option<String>,
+    by_name: HashMap<String, usize>,
+    by_old_path: HashMap<String, usize>,
+}
+
+/// Where a reference leads.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Another post of the folder, and what follows its address.
+    Post(usize, String),
+    /// A file that comes along.
+    File(PathBuf),
+    /// Nothing: the file is not there, or lies outside of the folder.
+    Missing,
+    /// Another site, or a part of this page.
+    Elsewhere,
+}
+
+impl Library {
+    /// Reads every `.md` and `.markdown` file under `root`. `site` is the address of the old site,
+    /// whose absolute links are then followed too.
+    pub fn load(root: &Path, site: Option<&url::Url>) -> io::Result<(Self, Report)> {
+        let root = content_folder(fs::canonicalize(root)?);
+        let mut names = Vec::new();
+        walk(&root, "", &mut names)?;
+        names.sort();
+
+        let (mut sources, mut sections, mut report) = (Vec::new(), Sections::default(), Report::default());
+        for name in names {
+            let path = root.join(&name);
+            let (bytes, modified) = match read_file(&path) {
+                Ok(read) => read,
+                Err(error) => {
+                    report.failed.push(Note { file: name, line: None, reason: format!("it cannot be read: {error}") });
+                    continue;
+                }
+            };
+            if name == "_index.md" || name.ends_with("/_index.md") {
+                sections.read(&name, &bytes);
+            }
+            match source::read(&File { name: &name, path: &path, bytes: &bytes, modified }) {
+                Reading::Post(source) => sources.push(*source),
+                Reading::Skipped(note) => report.skipped.push(note),
+                Reading::Failed(note) => report.failed.push(note),
+            }
+        }
+        for source in &mut sources {
+            report.warnings.append(&mut source.notes);
+        }
+        // Older first, so that a new file never takes the slug of one that was imported before.
+        sources.sort_by(|one, other| (one.published, &one.name).cmp(&(other.published, &other.name)));
+        number_equal_slugs(&mut sources);
+        let host = site.and_then(|site| site.host_str().map(str::to_owned));
+        let (by_name, by_old_path) = index(&sources);
+        Ok((Self { root, sources, sections, host, by_name, by_old_path }, report))
+    }
+
+    /// Number of posts.
+    pub fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Whether there is nothing to import.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// The category of a post of this folder.
+    pub(super) fn category(&self, source: &Source) -> Option<String> {
+        self.sections.category(source)
+    }
+
+    /// What the folder says of the categories its posts are in.
+    pub(super) fn described_categories(&self) -> Vec<contracts::blog::ImportCategory> {
+        let used: Vec<String> = self.sources.iter().filter_map(|source| self.category(source)).collect();
+        self.sections.described(used.iter().map(String::as_str))
+    }
+
+    /// Where `destination`, written in `source`, leads.
+    pub(super) fn target(&self, source: &Source, destination: &str) -> Target {
+        let destination = destination.trim();
+        let relative = match url::Url::parse(destination) {
+            Ok(url) if url.has_host() && url.host_str() == self.host.as_deref() => {
+                &destination[destination.find(url.path()).unwrap_or(0)..]
+            }
+            Ok(_) => return Target::Elsewhere,
+            Err(_) => destination,
+        };
+        let (path, _) = relative.split_at(relative.find(['?', '#']).unwrap_or(relative.len()));
+        let fragment = relative.find('#').map(|start| relative[start..].to_owned()).unwrap_or_default();
+        let Ok(path) = percent_decode_str(path).decode_utf8() else { return Target::Missing };
+        if path.is_empty() || path.starts_with("//") {
+            return Target::Elsewhere;
+        }
+        if let Some(name) = path.strip_prefix("@/") {
+            return normal(name)
+                .and_then(|name| self.post_named(&name))
+                .map_or(Target::Missing, |post| Target::Post(post, fragment));
+        }
+        if path.starts_with('/') {
+            return self.from_site_root(&path, fragment);
+        }
+        self.from_folder(source, &path, &fragment)
+            .or_else(|| self.from_old_page(source, &path, &fragment))
+            .unwrap_or(Target::Missing)
+    }
+
+    fn post_named(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    fn from_site_root(&self, path: &str, fragment: String) -> Target {
+        if let Some(post) = slug::old_path(path).and_then(|old| self.by_old_path.get(&old)) {
+            return Target::Post(*post, fragment);
+        }
+        if !is_image(path) {
+            return Target::Elsewhere;
+        }
+        let up = |levels: usize| self.root.ancestors().nth(levels);
+        let site = [Some(self.root.as_path()), up(1), up(2), up(3)].into_iter().flatten();
+        let candidates = site.flat_map(|folder| ["static", "public", "assets"].map(|name| folder.join(name)));
+        std::iter::once(self.root.clone())
+            .chain(candidates)
+            .find_map(|base| inside(&base, &base.join(path.trim_start_matches('/'))))
+            .map_or(Target::Missing, Target::File)
+    }
+
+    /// Relative to the file, as it lies on the disk.
+    fn from_folder(&self, source: &Source, path: &str, fragment: &str) -> Option<Target> {
+        let folder = source.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let post = normal(&format!("{folder}/{path}")).and_then(|name| self.post_named(&name));
+        post.map(|post| Target::Post(post, fragment.to_owned()))
+            .or_else(|| inside(&self.root, &source.folder.join(path)).map(Target::File))
+    }
+
+    /// Relative to the page, as the old site served it.
+    fn from_old_page(&self, source: &Source, path: &str, fragment: &str) -> Option<Target> {
+        let page = source.old_paths.first()?;
+        let full = format!("/{}", normal(&format!("{page}/{path}"))?);
+        let old = slug::old_path(&full)?;
+        if let Some(post) = self.by_old_path.get(&old) {
+            return Some(Target::Post(*post, fragment.to_owned()));
+        }
+        let (page, file) = old.rsplit_once('/')?;
+        let owner = &self.sources[*self.by_old_path.get(page)?];
+        inside(&self.root, &owner.folder.join(file)).map(Target::File)
+    }
+}
+
+/// Whether the name ends like an image's.
+pub(super) fn is_image(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    matches!(ending.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg")
+}
+
+/// Someone who names the folder of a whole Zola or Hugo site means the posts in it.
+fn content_folder(root: PathBuf) -> PathBuf {
+    let site = ["config.toml", "zola.toml", "hugo.toml", "hugo.yaml", "hugo.json"]
+        .iter()
+        .any(|name| root.join(name).is_file());
+    let content = root.join("content");
+    if site && content.is_dir() { content } else { root }
+}
+
+fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let file_name = entry.file_name();
+        let Some(own) = file_name.to_str() else { continue };
+        let name = if prefix.is_empty() { own.to_owned() } else { format!("{prefix}/{own}") };
+        // Links to folders are not followed: they may lead in a circle.
+        if entry.file_type()?.is_dir() {
+            if !own.starts_with('.') && own != "node_modules" {
+                walk(&entry.path(), &name, names)?;
+            }
+        } else if own.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "md" | "markdown")) {
+            names.push(name);
+        }
+    }
+    Ok(())
+}
+
+fn read_file(path: &Path) -> io::Result<(Vec<u8>, OffsetDateTime)> {
+    let modified = fs::metadata(path)?.modified().map_or(OffsetDateTime::UNIX_EPOCH, OffsetDateTime::from);
+    Ok((fs::read(path)?, modified))
+}
+
+fn number_equal_slugs(sources: &mut [Source]) {
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    for source in sources {
+        let wanted = source.slug.clone();
+        while taken.contains_key(&source.slug) {
+            let count = taken.entry(wanted.clone()).or_insert(1);
+            *count += 1;
+            source.slug = format!("{wanted}-{count}");
+        }
+        taken.insert(source.slug.clone(), 1);
+    }
+}
+
+fn index(sources: &[Source]) -> (HashMap<String, usize>, HashMap<String, usize>) {
+    let (mut by_name, mut by_old_path) = (HashMap::new(), HashMap::new());
+    for (post, source) in sources.iter().enumerate() {
+        let plain = source.name.rsplit_once('.').map_or(source.name.as_str(), |(plain, _)| plain);
+        let folder = plain.strip_suffix("/index").unwrap_or(plain);
+        for name in [&source.name, plain, folder] {
+            by_name.entry(name.to_owned()).or_insert(post);
+        }
+        for path in &source.old_paths {
+            by_old_path.entry(path.clone()).or_insert(post);
+        }
+    }
+    (by_name, by_old_path)
+}
+
+/// `a/./b/../c` → `a/c`; none when it climbs out.
+fn normal(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// `path` when it is a file within `base`, links followed.
+fn inside(base: &Path, path: &Path) -> Option<PathBuf> {
+    if path.components().any(|part| matches!(part, Component::Prefix(_))) {
+        return None;
+    }
+    let (base, path) = (fs::canonicalize(base).ok()?, fs::canonicalize(path).ok()?);
+    (path.starts_with(base) && path.is_file()).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn library(files: &[(&str, &str)], site: Option<&str>) -> (tempfile::TempDir, Library) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join("content").join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let site = site.map(|site| url::Url::parse(site).unwrap());
+        let (library, report) = Library::load(&folder.path().join("content"), site.as_ref()).unwrap();
+        assert!(report.failed.is_empty(), "{report}");
+        (folder, library)
+    }
+
+    fn named<'a>(library: &'a Library, name: &str) -> (usize, &'a Source) {
+        library.sources.iter().enumerate().find(|(_, source)| source.name == name).unwrap()
+    }
+
+    #[test]
+    fn references_lead_to_posts_and_files() {
+        let (folder, library) = library(
+            &[
+                ("a.md", "+++\ntitle=\"A\"\npath=\"2020/01/02/a\"\n+++\n"),
+                ("deep/b/index.md", "+++\ntitle=\"B\"\npath=\"2020/01/03/b\"\n+++\n"),
+                ("deep/b/b.png", "image"),
+                ("deep/b/b.txt", "text"),
+                ("../static/logo.png", "image"),
+                ("../secret.png", "image"),
+            ],
+            Some("https://old.example"),
+        );
+        let (a, source_a) = named(&library, "a.md");
+        let (b, source_b) = named(&library, "deep/b/index.md");
+        let post = |post, rest: &str| Target::Post(post, rest.to_owned());
+        for (source, destination, expected) in [
+            (source_a, "deep/b/index.md#x", post(b, "#x")),
+            (source_a, "./deep/b", post(b, "")),
+            (source_a, "@/deep/b/index.md", post(b, "")),
+            (source_a, "/2020/01/03/b/", post(b, "")),
+            (source_a, "/2020/01/03/b.html?q#y", post(b, "#y")),
+            (source_a, "../../03/b", post(b, "")),
+            (source_a, "https://old.example/2020/01/03/b/#z", post(b, "#z")),
+            (source_b, "../../a.md", post(a, "")),
+            (source_a, "https://else.example/2020/01/03/b/", Target::Elsewhere),
+            (source_a, "mailto:a@b.c", Target::Elsewhere),
+            (source_a, "#part", Target::Elsewhere),
+            (source_a, "//cdn.example/x.png", Target::Elsewhere),
+            (source_a, "/elsewhere", Target::Elsewhere),
+            (source_a, "missing.png", Target::Missing),
+            (source_a, "@/missing.md", Target::Missing),
+            (source_a, "../secret.png", Target::Missing),
+            (source_a, "/../secret.png", Target::Missing),
+        ] {
+            assert_eq!(library.target(source, destination), expected, "{destination}");
+        }
+        let content = fs::canonicalize(folder.path()).unwrap();
+        for (source, destination, expected) in [
+            (source_b, "b.png", "content/deep/b/b.png"),
+            (source_b, "./b.txt", "content/deep/b/b.txt"),
+            (source_a, "deep/b/b%2Epng", "content/deep/b/b.png"),
+            (source_a, "../../03/b/b.png", "content/deep/b/b.png"),
+            (source_a, "/logo.png", "static/logo.png"),
+        ] {
+            assert_eq!(library.target(source, destination), Target::File(content.join(expected)), "{destination}");
+        }
+    }
+
+    #[test]
+    fn equal_slugs_are_numbered_by_age() {
+        let (_folder, library) = library(
+            &[
+                ("x/note.md", "---\ntitle: N\ndate: 2021-01-01\n---\n"),
+                ("y/note.md", "---\ntitle: N\ndate: 2020-01-01\n---\n"),
+                ("z/note.md", "---\ntitle: N\ndate: 2022-01-01\n---\n"),
+            ],
+            None,
+        );
+        assert_eq!(named(&library, "y/note.md").1.slug, "note");
+        assert_eq!(named(&library, "x/note.md").1.slug, "note-2");
+        assert_eq!(named(&library, "z/note.md").1.slug, "note-3");
+    }
+}

@@ -1,0 +1,22 @@
+//! Brings a folder of Markdown into the blog.
+//!
+//! Reads front matter in the habits of Zola, Hugo, Jekyll and Astro, uploads the images that posts
+//! refer to, rewrites references between posts, and hands everything to the services by their
+//! internal routes. Whether a post is new, differs or is the same is the blog service's to say.
+
+mod authors;
+mod dates;
+mod front_matter;
+mod library;
+mod media;
+mod meta;
+mod posts;
+mod references;
+mod report;
+mod sections;
+mod slug;
+mod source;
+
+pub use library::Library;
+pub use posts::{Import, Progress};
+pub use report::{Note, Report};

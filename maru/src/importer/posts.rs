@@ -1,0 +1,285 @@
+//! Sends the posts of a library to the services.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use contracts::{
+    auth::{AuthorInput, UserCard},
+    blog::{ImportOutcome, ImportPost, PostStatus, Redirect, Term},
+};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use tokio::{sync::Semaphore, task::JoinSet};
+
+use super::{
+    Library, Note, Report,
+    authors::Author,
+    dates,
+    library::{Target, is_image},
+    media::Media,
+    references,
+    source::Source,
+};
+use crate::services::{CallError, Services};
+
+/// Who signs a post that names nobody.
+const NOBODY: &str = "Maru";
+
+/// Longest name of an account, in characters.
+const LONGEST_NAME: usize = 50;
+
+/// Hears how far an import is.
+pub trait Progress: Send + Sync {
+    /// One more post is done.
+    fn advance(&self);
+}
+
+/// One run over a library.
+pub struct Import {
+    services: Services,
+    library: Library,
+    /// First part of what identifies a post across imports.
+    origin: &'static str,
+    media: Media,
+    progress: Arc<dyn Progress>,
+    /// The slug each post has or will have, by its place in the library.
+    slugs: Mutex<Vec<String>>,
+    accounts: tokio::sync::Mutex<HashMap<String, String>>,
+}
+
+/// What came of one post.
+struct Done {
+    post: usize,
+    slug: Option<String>,
+    /// The slugs of other posts that its text was written with.
+    relied_on: Vec<(usize, String)>,
+    report: Report,
+}
+
+impl Import {
+    /// An import of `library`. `origin` tells imports of different kinds apart: `markdown`, `demo`.
+    pub fn new(services: Services, library: Library, origin: &'static str, progress: Arc<dyn Progress>) -> Self {
+        let slugs = library.sources.iter().map(|source| source.slug.clone()).collect();
+        Self {
+            media: Media::new(services.clone()),
+            services,
+            library,
+            origin,
+            progress,
+            slugs: Mutex::new(slugs),
+            accounts: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Sends every post. A post that is refused does not stop the others.
+    pub async fn run(self) -> Report {
+        let import = Arc::new(self);
+        import.recall_slugs().await;
+        import.describe_categories().await;
+        let all = (0..import.library.len()).collect();
+        let (mut report, relied_on) = import.send_all(all, true).await;
+        // The blog gave some post another slug than the one other posts already link to.
+        let stale: Vec<usize> = relied_on
+            .into_iter()
+            .filter(|(_, links)| links.iter().any(|(post, slug)| import.slug(*post) != *slug))
+            .map(|(post, _)| post)
+            .collect();
+        if !stale.is_empty() {
+            let (again, _) = import.send_all(stale, false).await;
+            report.failed.extend(again.failed);
+        }
+        report.images = import.media.count().await;
+        report
+    }
+
+    async fn send_all(
+        self: &Arc<Self>,
+        posts: Vec<usize>,
+        first: bool,
+    ) -> (Report, Vec<(usize, Vec<(usize, String)>)>) {
+        // Rendering is bound by the processors; a few more keep them busy while the database writes.
+        let places = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from) + 2));
+        let mut running = JoinSet::new();
+        for post in posts {
+            let (import, places) = (Arc::clone(self), Arc::clone(&places));
+            running.spawn(async move {
+                let _place = places.acquire_owned().await;
+                import.send(post).await
+            });
+        }
+        let (mut report, mut relied_on) = (Report::default(), Vec::new());
+        while let Some(done) = running.join_next().await {
+            let done = match done {
+                Ok(done) => done,
+                Err(error) => {
+                    tracing::error!(%error, "one post could not be imported");
+                    continue;
+                }
+            };
+            if let Some(slug) = done.slug {
+                self.lock_slugs()[done.post] = slug;
+            }
+            relied_on.push((done.post, done.relied_on));
+            report.add(done.report);
+            if first {
+                self.progress.advance();
+            }
+        }
+        for notes in [&mut report.failed, &mut report.warnings] {
+            notes.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+        }
+        (report, relied_on)
+    }
+
+    async fn send(&self, post: usize) -> Done {
+        let source = &self.library.sources[post];
+        let mut done = Done { post, slug: None, relied_on: Vec::new(), report: Report::default() };
+        match self.put(source, &mut done).await {
+            Ok(outcome) => {
+                done.report.count(outcome.change);
+                done.slug = Some(outcome.slug);
+            }
+            Err(error) => {
+                tracing::debug!(file = source.name, cause = ?error, "refused");
+                let note = Note { file: source.name.clone(), line: None, reason: error.to_string() };
+                done.report.failed.push(note);
+            }
+        }
+        done
+    }
+
+    async fn put(&self, source: &Source, done: &mut Done) -> Result<ImportOutcome, CallError> {
+        let content = self.text(source, done).await;
+        let cover = match &source.meta.cover {
+            Some(cover) => self.picture(source, cover, done).await,
+            None => None,
+        };
+        let mut authors = source.meta.authors.iter();
+        let nobody = Author { name: NOBODY.to_owned(), ..Author::default() };
+        let author = authors.next().unwrap_or(&nobody);
+        let input = ImportPost {
+            source: format!("{}:{}", self.origin, source.name),
+            slug: source.slug.clone(),
+            title: source.title.clone(),
+            content,
+            excerpt: source.meta.excerpt.as_deref().map(|text| text.chars().take(500).collect()),
+            cover,
+            author_id: self.account(source, author, done).await?,
+            author_name: author.name.clone(),
+            co_authors: authors.map(|author| author.name.clone()).collect(),
+            category: self.library.category(source),
+            tags: source.meta.tags.clone(),
+            status: if source.meta.draft { PostStatus::Draft } else { PostStatus::Public },
+            featured: source.meta.featured,
+            published_at: dates::rfc3339(source.published),
+            updated_at: source.meta.updated.and_then(dates::rfc3339),
+            locale: source.locale.clone(),
+            aliases: source.old_paths.clone(),
+            canonical: source.meta.canonical.clone(),
+        };
+        self.services.blog().put("/internal/import/posts", &input).await
+    }
+
+    /// The text with its references rewritten to where things are on this site.
+    async fn text(&self, source: &Source, done: &mut Done) -> String {
+        let mut replacements = Vec::new();
+        for reference in references::find(&source.body) {
+            let destination = &source.body[reference.range.clone()];
+            let line = source.body_line + source.body[..reference.range.start].matches('\n').count();
+            replacements.push(self.new_address(source, destination, reference.image, line, done).await);
+        }
+        let mut replacements = replacements.into_iter();
+        references::rewrite(&source.body, |_, _| replacements.next().flatten())
+    }
+
+    async fn new_address(
+        &self,
+        source: &Source,
+        old: &str,
+        image: bool,
+        line: usize,
+        done: &mut Done,
+    ) -> Option<String> {
+        let reason = match self.library.target(source, old) {
+            Target::Elsewhere => return None,
+            Target::Post(post, rest) => {
+                let slug = self.slug(post);
+                let address = format!("/posts/{slug}{rest}");
+                done.relied_on.push((post, slug));
+                return Some(address);
+            }
+            Target::File(file) if image || is_image(old) => match self.media.url(&file).await {
+                Ok(url) => return Some(url),
+                Err(reason) => format!("the image `{old}` was not taken: {reason}"),
+            },
+            Target::File(_) => format!("`{old}` is not an image and was left behind"),
+            Target::Missing if image || is_image(old) => format!("the image `{old}` is not there"),
+            Target::Missing => format!("the link `{old}` leads to nothing in this folder"),
+        };
+        done.report.warnings.push(Note { file: source.name.clone(), line: Some(line), reason });
+        None
+    }
+
+    /// The address of a cover or an avatar.
+    async fn picture(&self, source: &Source, written: &str, done: &mut Done) -> Option<String> {
+        match self.library.target(source, written) {
+            Target::Elsewhere => Some(written.to_owned()),
+            _ => self.new_address(source, written, true, 1, done).await,
+        }
+    }
+
+    /// The account of `author`, made when there is none.
+    async fn account(&self, source: &Source, author: &Author, done: &mut Done) -> Result<String, CallError> {
+        // Held across the call, so that one author of many posts is asked for once.
+        let mut accounts = self.accounts.lock().await;
+        if let Some(id) = accounts.get(&author.name) {
+            return Ok(id.clone());
+        }
+        let avatar = match &author.avatar {
+            Some(avatar) => self.picture(source, avatar, done).await,
+            None => None,
+        };
+        let input = AuthorInput {
+            key: format!("import:{}", author.name),
+            name: author.name.chars().take(LONGEST_NAME).collect(),
+            bio: author.bio.clone(),
+            avatar,
+        };
+        let card: UserCard = self.services.auth().put("/internal/authors", &input).await?;
+        accounts.insert(author.name.clone(), card.id.clone());
+        Ok(card.id)
+    }
+
+    /// Posts come whether or not their category can be described.
+    async fn describe_categories(&self) {
+        for category in self.library.described_categories() {
+            let described: Result<Term, _> = self.services.blog().put("/internal/import/categories", &category).await;
+            if let Err(error) = described {
+                tracing::warn!(category = category.name, %error, "a category was not described");
+            }
+        }
+    }
+
+    /// Asks the blog for the slugs of posts that an earlier run brought, so that links to them are
+    /// written the same way again.
+    async fn recall_slugs(&self) {
+        for (post, source) in self.library.sources.iter().enumerate() {
+            let Some(path) = source.old_paths.first() else { continue };
+            let query = format!("/internal/redirects?path={}", utf8_percent_encode(path, NON_ALPHANUMERIC));
+            let redirect: Result<Redirect, _> = self.services.blog().get(&query).await;
+            let Ok(Redirect { location }) = redirect else { continue };
+            if let Some(slug) = location.strip_prefix("/posts/") {
+                self.lock_slugs()[post] = percent_decode_str(slug).decode_utf8_lossy().into_owned();
+            }
+        }
+    }
+
+    fn slug(&self, post: usize) -> String {
+        self.lock_slugs()[post].clone()
+    }
+
+    fn lock_slugs(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
+        self.slugs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,16 @@
+//! The `maru` program: everything in one process with embedded storage, and the command line.
+//!
+//! A library, so that tests can start what the program starts. Domain rules are the services';
+//! what this crate knows is how things are started, configured, brought in and published.
+#![forbid(unsafe_code)]
+
+pub mod commands;
+pub mod config;
+pub mod data_dir;
+mod demo;
+pub mod embedded;
+mod http_server;
+pub mod importer;
+mod logging;
+mod operator;
+pub mod services;
