@@ -4,9 +4,14 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a command line tool talks through standard output")]
 
+mod bench;
 mod build;
+mod check;
+mod dev;
 mod progress;
 mod run;
+mod screenshots;
+mod test;
 mod tools;
 mod workspace;
 
@@ -28,12 +33,27 @@ enum Command {
     Build(build::Args),
     /// Builds what is not up to date and serves it on <http://localhost:8080> with data in ./data
     Run(run::Args),
+    /// Everything that CI does
+    Test(test::Args),
+    /// Serves Maru, rebuilds what you change and publishes it to the open page
+    Dev(dev::Args),
+    /// Crate graph, budgets and forbidden words
+    Check,
+    /// Measures what the design promises
+    Bench(bench::Args),
+    /// Takes the pictures in `docs/`
+    Screenshots,
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Build(args) => build::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Dev(args) => dev::run(&args),
+        Command::Check => check::run(),
+        Command::Bench(args) => bench::run(&args),
+        Command::Screenshots => screenshots::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! `cargo xtask run`: from a clone to a served page, with nothing built twice.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -49,7 +49,7 @@ pub(crate) fn maru(workspace: &Workspace, release: bool) -> Result<PathBuf> {
 }
 
 /// Length and time of the program itself, so that one built from other sources is not taken for it.
-fn describe(program: &PathBuf) -> String {
+pub(crate) fn describe(program: &Path) -> String {
     let about = std::fs::metadata(program).and_then(|about| Ok((about.len(), about.modified()?)));
     format!("{about:?}")
 }

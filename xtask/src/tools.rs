@@ -36,6 +36,18 @@ pub(crate) fn ensure_targets(targets: &[&str]) -> Result<()> {
     progress::command("adding Rust targets", Command::new(rustup).args(["target", "add"]).args(missing))
 }
 
+/// Adds the parts of Rust that are missing: `clippy`, `rustfmt`.
+pub(crate) fn ensure_components(components: &[&str]) -> Result<()> {
+    let missing: Vec<&str> = components.iter().copied().filter(|component| !has_component(component)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let Some(rustup) = find("rustup") else {
+        bail!("{} is missing and there is no rustup to add it with", missing.join(", "))
+    };
+    progress::command("adding parts of Rust", Command::new(rustup).args(["component", "add"]).args(missing))
+}
+
 /// Whether the standard library's source is there, which the smallest modules are built from; tries
 /// to add it through rustup.
 pub(crate) fn ensure_rust_src() -> bool {
@@ -58,4 +70,11 @@ fn has_rust_src() -> bool {
 
 fn has_target(target: &str) -> bool {
     sysroot().is_some_and(|root| root.join("lib/rustlib").join(target).join("lib").is_dir())
+}
+
+/// rustup leaves a `cargo-fmt` that only says what is missing, so it must be tried.
+fn has_component(component: &str) -> bool {
+    let mut command = Command::new(crate::workspace::cargo());
+    command.args([component.trim_start_matches("rust"), "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }

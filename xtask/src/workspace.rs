@@ -14,6 +14,8 @@ pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     /// Cargo's target folder.
     pub(crate) target: PathBuf,
+    /// Folder of the styles that all modules share.
+    pub(crate) styles: PathBuf,
     /// Our crates by name.
     pub(crate) crates: BTreeMap<String, Crate>,
 }
@@ -67,7 +69,8 @@ impl Workspace {
         }
         let metadata: Metadata = serde_json::from_slice(&output.stdout).context("cargo metadata answered nonsense")?;
         let crates = metadata.packages.into_iter().map(|package| (package.name.clone(), package.into())).collect();
-        Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, crates })
+        let styles = metadata.workspace_root.join("style");
+        Ok(Self { root: metadata.workspace_root, styles, target: metadata.target_directory, crates })
     }
 
     /// The crate of that name.

@@ -49,13 +49,15 @@ pub(super) fn write(workspace: &Workspace, spec: &Spec, mode: Mode, out: &Path) 
     let server = artifact(workspace, spec, Half::Server, mode);
     let server = fs::read(&server).with_context(|| format!("cannot read {}", server.display()))?;
     let (script, wasm) = glue::client(workspace, spec, mode, &artifact(workspace, spec, Half::Client, mode))?;
-    let parts = [
+    let mut parts = vec![
         ("server.wasm", "server", server),
         ("client.js", "client_js", script),
         ("client_bg.wasm", "client_wasm", wasm),
         ("style.css", "css", style::sheet(workspace, spec)?.into_bytes()),
-        ("skeleton.html", "skeleton", skeleton(spec)?),
     ];
+    if let Some(skeleton) = skeleton(spec)? {
+        parts.push(("skeleton.html", "skeleton", skeleton));
+    }
     let mut file = spec.file.clone();
     if mode == Mode::Debug {
         file.budgets = Budgets::default();
@@ -106,12 +108,14 @@ impl BundleFile {
     }
 }
 
-fn skeleton(spec: &Spec) -> Result<Vec<u8>> {
+/// What the outlet shows until the area is there. A shell has none.
+fn skeleton(spec: &Spec) -> Result<Option<Vec<u8>>> {
     let path = spec.dir.join("skeleton.html");
-    if !path.is_file() {
-        bail!("{} is missing: what the outlet shows until the module is there", path.display());
+    match (path.is_file(), spec.is_shell()) {
+        (true, _) => Ok(Some(fs::read(path)?)),
+        (false, true) => Ok(None),
+        (false, false) => bail!("{} is missing: what the outlet shows until the module is there", path.display()),
     }
-    Ok(fs::read(path)?)
 }
 
 fn remove(folder: &Path) -> Result<()> {

@@ -83,20 +83,26 @@ pub(crate) fn feature_flags(specs: &[&Spec], half: Half) -> String {
     flags.join(",")
 }
 
-/// Compiles one half of all `specs`, in one call so that both cores have work.
-pub(crate) fn build(workspace: &Workspace, specs: &[&Spec], half: Half, mode: Mode) -> Result<()> {
+/// `cargo <verb>` on one half of all `specs`, in one call so that both cores have work.
+pub(crate) fn front_end(workspace: &Workspace, specs: &[&Spec], half: Half, verb: &str, mode: Mode) -> Command {
     let mut command = Command::new(cargo());
     command.current_dir(&workspace.root).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-    command.args(["build", "--lib", "--locked", "--profile", mode.profile(), "--target", half.target()]);
-    for spec in specs {
-        command.args(["--package", &spec.krate]);
-    }
-    command.args(["--features", &feature_flags(specs, half)]);
     if mode == Mode::Small {
         // For both halves, though only the browser's needs it: build scripts look at it, and two calls
         // that differ here would compile everything anew each time.
         command.env("RUSTC_BOOTSTRAP", "1");
     }
+    command.args([verb, "--lib", "--locked", "--profile", mode.profile(), "--target", half.target()]);
+    for spec in specs {
+        command.args(["--package", &spec.krate]);
+    }
+    command.args(["--features", &feature_flags(specs, half)]);
+    command
+}
+
+/// Compiles one half of all `specs`.
+pub(crate) fn build(workspace: &Workspace, specs: &[&Spec], half: Half, mode: Mode) -> Result<()> {
+    let mut command = front_end(workspace, specs, half, "build", mode);
     match (half, mode) {
         (Half::Client, Mode::Small) => shrink(&mut command),
         // Rendering is to be fast; nobody downloads this half.

@@ -1,10 +1,11 @@
 //! The browser half: wasm-bindgen's output, and the tail that makes its script the module of the
 //! contract.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use super::cargo::Mode;
 use super::spec::Spec;
@@ -27,11 +28,40 @@ pub(super) fn client(workspace: &Workspace, spec: &Spec, mode: Mode, wasm: &Path
     if inline || !output.local_modules().is_empty() || !output.npm_dependencies().is_empty() {
         bail!("{} brings scripts of its own; a bundle has exactly one, so put them into src/tail.js", spec.krate);
     }
-    let mut script = output.js().to_owned();
+    let names = if mode == Mode::Debug { BTreeMap::new() } else { shorten_imports(&mut output) };
+    let mut script = rename(output.js(), &names);
     script.push('\n');
     script.push_str(&tail(workspace, spec)?);
     let wasm = output.wasm_mut().emit_wasm();
     Ok((if mode == Mode::Debug { script } else { squeeze(&script) }.into_bytes(), wasm))
+}
+
+/// Gives the imports of the WebAssembly short names and answers them by the old ones: wasm-bindgen's
+/// end in digests, which do not compress and stand in both files.
+fn shorten_imports(output: &mut Output) -> BTreeMap<String, String> {
+    let exports: BTreeSet<String> = output.wasm().exports.iter().map(|export| export.name.clone()).collect();
+    let mut names = BTreeMap::new();
+    for import in output.wasm_mut().imports.iter_mut().filter(|import| !exports.contains(&import.name)) {
+        let short = format!("i{}", names.len());
+        import.name = names.entry(import.name.clone()).or_insert(short).clone();
+    }
+    names
+}
+
+/// `script` with the identifiers in `names` replaced.
+fn rename(script: &str, names: &BTreeMap<String, String>) -> String {
+    let belongs = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';
+    let mut out = String::with_capacity(script.len());
+    let mut rest = script;
+    while let Some(start) = rest.find(belongs) {
+        let (before, from) = rest.split_at(start);
+        let (word, after) = from.split_at(from.find(|letter| !belongs(letter)).unwrap_or(from.len()));
+        out.push_str(before);
+        out.push_str(names.get(word).map_or(word, String::as_str));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The crate's own tail, or the one that all areas share.
@@ -68,7 +98,13 @@ fn squeeze(script: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::squeeze;
+    use super::{rename, squeeze};
+
+    #[test]
+    fn whole_identifiers_are_renamed() {
+        let names = [("__wbg_now_1".to_owned(), "i0".to_owned())].into();
+        assert_eq!(rename("__wbg_now_1: __wbg_now_12(한)", &names), "i0: __wbg_now_12(한)");
+    }
 
     #[test]
     fn squeezing_keeps_code_and_templates() {

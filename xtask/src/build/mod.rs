@@ -15,11 +15,11 @@ use anyhow::{Result, bail};
 use crate::workspace::Workspace;
 use crate::{progress, tools};
 
-pub(crate) use bundle::{Manifest, content_version, integrity};
-pub(crate) use cargo::{Half, Mode, feature_flags};
-pub(crate) use report::{Sizes, over_budget, sizes};
+pub(crate) use bundle::Manifest;
+pub(crate) use cargo::{Half, Mode, feature_flags, front_end};
+pub(crate) use report::{Sizes, kilobytes, sizes};
 pub(crate) use spec::Spec;
-pub(crate) use stamp::{Stamp, of_folders};
+pub(crate) use stamp::of_folders;
 
 /// What to build, and how.
 #[derive(clap::Args, Default)]
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mode = Mode::chosen(args.debug_modules);
     let sizes = progress::step("compressing", || sizes(&workspace, mode, &args.only))?;
     report::print(&sizes);
-    match over_budget(&sizes).as_slice() {
+    match report::over_budget(&sizes).as_slice() {
         [] => Ok(()),
         _ if mode == Mode::Debug => Ok(()),
         over => bail!("over budget: {}", over.join(", ")),
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 pub(crate) fn modules(workspace: &Workspace, args: &Args) -> Result<PathBuf> {
     let mode = Mode::chosen(args.debug_modules);
     let out = mode.bundles(workspace);
-    let all = spec::all(workspace)?;
+    let all = Spec::all(workspace)?;
     if let Some(unknown) = args.only.iter().find(|name| all.iter().all(|spec| spec.name != **name)) {
         let known: Vec<&str> = all.iter().map(|spec| spec.name.as_str()).collect();
         bail!("there is no module `{unknown}`; there are {}", known.join(", "));

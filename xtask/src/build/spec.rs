@@ -56,28 +56,28 @@ pub(crate) struct Budgets {
 }
 
 impl Spec {
+    /// The modules of the workspace, by name.
+    pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Self>> {
+        let mut specs = Vec::new();
+        for krate in workspace.crates.values() {
+            let path = krate.dir.join("module.toml");
+            if path.is_file() {
+                let file = read(&path)?;
+                let (krate, dir, version) = (krate.name.clone(), krate.dir.clone(), krate.version.clone());
+                specs.push(Self { name: file.name.clone(), krate, dir, version, file });
+            }
+        }
+        if specs.is_empty() {
+            bail!("no crate of the workspace has a module.toml");
+        }
+        specs.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(specs)
+    }
+
     /// Whether this is the host.
     pub(crate) fn is_shell(&self) -> bool {
         self.file.kind == "shell"
     }
-}
-
-/// The modules of the workspace, by name.
-pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Spec>> {
-    let mut specs = Vec::new();
-    for krate in workspace.crates.values() {
-        let path = krate.dir.join("module.toml");
-        if path.is_file() {
-            let file = read(&path)?;
-            let (name, krate_name, version) = (file.name.clone(), krate.name.clone(), krate.version.clone());
-            specs.push(Spec { name, krate: krate_name, dir: krate.dir.clone(), version, file });
-        }
-    }
-    if specs.is_empty() {
-        bail!("no crate of the workspace has a module.toml");
-    }
-    specs.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(specs)
 }
 
 fn read(path: &Path) -> Result<File> {

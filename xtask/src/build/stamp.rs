@@ -31,9 +31,8 @@ impl Stamp {
 /// The stamp of a module: sources, lock file, tools, mode.
 pub(super) fn of_module(workspace: &Workspace, spec: &Spec, mode: Mode) -> Result<Stamp> {
     let mut folders = workspace.sources(&spec.krate)?;
-    let shared = workspace.root.join("style");
     if spec.is_shell() {
-        folders.push(&shared);
+        folders.push(&workspace.styles);
     }
     of_folders(workspace, &folders, &format!("{mode:?}"))
 }

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 pub(super) fn sheet(workspace: &Workspace, spec: &Spec) -> Result<String> {
     let own = files(&spec.dir.join("style"))?;
     if spec.is_shell() {
-        let mut all = files(&workspace.root.join("style"))?;
+        let mut all = files(&workspace.styles)?;
         all.extend(files(&workspace.krate("shared-ui")?.dir.join("style"))?);
         all.extend(own);
         return minify(&bundle(&all)?);

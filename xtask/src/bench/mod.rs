@@ -1,0 +1,166 @@
+//! `cargo xtask bench`: what the design promises, measured on this machine, target beside result.
+
+mod server;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::build::{self, Mode, Sizes};
+use crate::workspace::Workspace;
+use crate::{progress, run, tools};
+use server::Server;
+
+/// What to measure with.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// A folder of Markdown posts to import first; without it the demo posts are served
+    #[arg(long, value_name = "DIR", env = "MARU_CORPUS")]
+    corpus: Option<PathBuf>,
+    /// Seconds of load per page
+    #[arg(long, default_value_t = 10)]
+    seconds: u32,
+}
+
+/// One measured figure.
+struct Figure {
+    what: String,
+    measured: String,
+    target: String,
+}
+
+impl Figure {
+    fn new(what: impl Into<String>, measured: impl Into<String>, target: impl Into<String>) -> Self {
+        Self { what: what.into(), measured: measured.into(), target: target.into() }
+    }
+}
+
+/// How many pages are looked at before memory is read.
+const VIEWS: usize = 1_000;
+
+/// Measures and prints a table.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let workspace = Workspace::load()?;
+    let modules = build::modules(&workspace, &build::Args::default())?;
+    let program = run::maru(&workspace, true)?;
+    let sizes = progress::step("compressing", || build::sizes(&workspace, Mode::chosen(false), &[]))?;
+    let mut figures: Vec<Figure> = sizes.iter().map(size).collect();
+    figures.extend(sandbox(&program, &modules)?);
+    figures.extend(serving(&workspace, &program, &modules, args)?);
+    println!("{:<58} {:>16}   {}", "figure", "measured", "target");
+    for Figure { what, measured, target } in &figures {
+        println!("{what:<58} {measured:>16}   {target}");
+    }
+    Ok(())
+}
+
+fn size(sizes: &Sizes) -> Figure {
+    let target = sizes.budget.map(|budget| format!("≤ {}", build::kilobytes(budget))).unwrap_or_default();
+    Figure::new(format!("{}: browser half, brotli 11", sizes.name), build::kilobytes(sizes.client()), target)
+}
+
+/// What `maru bench-render` says: `{"instantiate_us": …, "renders_per_second": …}`.
+fn sandbox(program: &Path, modules: &Path) -> Result<Vec<Figure>> {
+    let mut command = Command::new(program);
+    command.arg("bench-render").arg("--modules").arg(modules).arg("--json");
+    let said = progress::step("rendering in the sandbox", || tools::output(&mut command))?;
+    let said: Value = serde_json::from_str(&said).context("`maru bench-render --json` answered nonsense")?;
+    let number = |key: &str| said.get(key).and_then(Value::as_f64).with_context(|| format!("bench-render: no {key}"));
+    Ok(vec![
+        Figure::new("sandbox: instantiation", format!("{:.1} µs", number("instantiate_us")?), "≤ 50 µs"),
+        Figure::new("sandbox: a post page, one core", format!("{:.0}/s", number("renders_per_second")?), "≥ 3,000/s"),
+    ])
+}
+
+fn serving(workspace: &Workspace, program: &Path, modules: &Path, args: &Args) -> Result<Vec<Figure>> {
+    let data = workspace.target.join("maru/bench-data");
+    if data.exists() {
+        fs::remove_dir_all(&data).with_context(|| format!("cannot remove {}", data.display()))?;
+    }
+    let server = progress::step("starting maru", || Server::start(program, &data, modules))?;
+    if let Some(corpus) = &args.corpus {
+        let mut import = Command::new(program);
+        import.args(["import", "markdown"]).arg(corpus).arg("--data").arg(&data);
+        progress::command("importing", &mut import)?;
+    }
+    let slugs = progress::step("listing posts", || slugs(&server))?;
+    let Some(post) = slugs.first().map(|slug| format!("/posts/{slug}")) else { bail!("there are no posts to serve") };
+    let ratio = progress::step("weighing a document", || document_ratio(&server, &slugs))?;
+    progress::step(&format!("looking at {VIEWS} pages"), || look_around(&server, &slugs))?;
+    let memory = server.resident()?;
+    let mut figures = vec![
+        Figure::new("document of a post with its data / its article, median", format!("{ratio:.2}"), "≤ 2.20"),
+        Figure::new(
+            format!("resident after {} posts and {VIEWS} views", slugs.len()),
+            format!("{} MB", memory / 1_000_000),
+            "≤ 250 MB",
+        ),
+    ];
+    figures.extend(load(&server, "home", "/", args.seconds, 700)?);
+    figures.extend(load(&server, "post", &post, args.seconds, 1_500)?);
+    Ok(figures)
+}
+
+fn slugs(server: &Server) -> Result<Vec<String>> {
+    let mut slugs = Vec::new();
+    for page in 1.. {
+        let answer = server.json(&format!("/api/posts?size=100&page={page}"))?;
+        let items = answer.get("items").and_then(Value::as_array).context("/api/posts: no items")?;
+        slugs.extend(items.iter().filter_map(|item| Some(item.get("slug")?.as_str()?.to_owned())));
+        if items.len() < 100 {
+            break;
+        }
+    }
+    Ok(slugs)
+}
+
+/// Median over some posts of document bytes by article bytes.
+fn document_ratio(server: &Server, slugs: &[String]) -> Result<f64> {
+    let mut ratios = Vec::new();
+    for slug in slugs.iter().step_by((slugs.len() / 50).max(1)) {
+        let page = server.json(&format!("/bff/pages/post/{slug}"))?;
+        let article = page.get("html").and_then(Value::as_str).map_or(0, str::len);
+        let document = server.get(&format!("/posts/{slug}"))?.len();
+        if article > 0 {
+            ratios.push(document as f64 / article as f64);
+        }
+    }
+    ratios.sort_by(f64::total_cmp);
+    ratios.get(ratios.len() / 2).copied().context("no post has a text")
+}
+
+fn look_around(server: &Server, slugs: &[String]) -> Result<()> {
+    for (index, slug) in slugs.iter().cycle().take(VIEWS).enumerate() {
+        match index % 10 {
+            0 => server.get("/")?,
+            1 => server.get(&format!("/posts?page={}", index % 30 + 1))?,
+            _ => server.get(&format!("/posts/{slug}"))?,
+        };
+    }
+    Ok(())
+}
+
+/// 32 connections on as many cores as there are, shared with the server.
+fn load(server: &Server, what: &str, path: &str, seconds: u32, target: u32) -> Result<Vec<Figure>> {
+    if tools::find("wrk").is_none() {
+        return Ok(vec![Figure::new(format!("{what}: pages/s"), "wrk is missing", format!("≥ {target}/s"))]);
+    }
+    let mut wrk = Command::new("wrk");
+    wrk.args(["--threads", "1", "--connections", "32", "--latency", "--duration"]).arg(format!("{seconds}s"));
+    wrk.arg(format!("http://{}{path}", server.address()));
+    let said = progress::step(&format!("loading {what}"), || tools::output(&mut wrk))?;
+    let value = |label: &str| {
+        let line = said.lines().find_map(|line| line.trim().strip_prefix(label).map(str::trim));
+        line.map(str::to_owned).with_context(|| format!("wrk did not say `{label}`"))
+    };
+    if let Some(errors) = said.lines().find(|line| line.contains("Non-2xx")) {
+        bail!("{what}: {}", errors.trim());
+    }
+    Ok(vec![
+        Figure::new(format!("{what}: pages/s at 32 connections"), value("Requests/sec:")?, format!("≥ {target}/s")),
+        Figure::new(format!("{what}: p99"), value("99%")?, "≤ 60 ms"),
+    ])
+}

@@ -1,0 +1,155 @@
+//! `cargo xtask dev`: what you change is built again and the open page takes it.
+//!
+//! It does not ask which file changed: the stamps of the modules and of the program know what is out
+//! of date.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use notify::{RecursiveMode, Watcher};
+
+use crate::build::{self, Manifest};
+use crate::run;
+use crate::workspace::Workspace;
+
+/// What `maru serve` is told beside.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// More for `maru serve`: `cargo xtask dev -- --listen 127.0.0.1:9000`
+    #[arg(last = true)]
+    serve: Vec<String>,
+}
+
+/// Development keeps its data apart from that of `cargo xtask run`.
+const DATA: &str = ".data";
+
+/// Serves until it is interrupted.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let workspace = Workspace::load()?;
+    let (sender, changes) = channel();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            // The receiver is gone only when the program ends.
+            let _ = sender.send(());
+        }
+    })?;
+    for folder in watched(&workspace) {
+        watcher
+            .watch(folder, RecursiveMode::Recursive)
+            .with_context(|| format!("cannot watch {}", folder.display()))?;
+    }
+    let mut session = Session::start(workspace, args.serve.clone())?;
+    loop {
+        settle(&changes)?;
+        if let Err(error) = session.refresh() {
+            eprintln!("error: {error:#}\n   waiting for the next change");
+        }
+    }
+}
+
+/// The crates' own folders and the shared styles: not the target folder, not the data.
+fn watched(workspace: &Workspace) -> Vec<&Path> {
+    let style = workspace.styles.as_path();
+    let crates = workspace.crates.values().filter(|krate| krate.name != "xtask").map(|krate| krate.dir.as_path());
+    crates.chain([style]).filter(|folder| folder.is_dir()).collect()
+}
+
+/// Waits for a change and then until nothing changes for a moment: editors write in several steps.
+fn settle(changes: &Receiver<()>) -> Result<()> {
+    changes.recv().context("watching the files has ended")?;
+    while changes.recv_timeout(Duration::from_millis(80)).is_ok() {}
+    Ok(())
+}
+
+struct Session {
+    workspace: Workspace,
+    serve: Vec<String>,
+    maru: Server,
+    /// Versions that the server has, by module.
+    live: BTreeMap<String, String>,
+}
+
+impl Session {
+    fn start(workspace: Workspace, serve: Vec<String>) -> Result<Self> {
+        let modules = build::modules(&workspace, &debug())?;
+        let program = run::maru(&workspace, false)?;
+        let maru = Server::start(&workspace, &program, &modules, &serve)?;
+        let live = versions(&modules)?;
+        Ok(Self { workspace, serve, maru, live })
+    }
+
+    /// Brings everything up to date with the files.
+    fn refresh(&mut self) -> Result<()> {
+        self.workspace = Workspace::load()?;
+        let modules = build::modules(&self.workspace, &debug())?;
+        let before = self.maru.identity.clone();
+        let program = run::maru(&self.workspace, false)?;
+        let built = versions(&modules)?;
+        if run::describe(&program) == before {
+            for (name, _) in built.iter().filter(|(name, version)| self.live.get(*name) != Some(*version)) {
+                publish(&self.workspace, &program, &modules.join(name))?;
+            }
+        } else {
+            self.maru.stop()?;
+            self.maru = Server::start(&self.workspace, &program, &modules, &self.serve)?;
+        }
+        self.live = built;
+        Ok(())
+    }
+}
+
+fn debug() -> build::Args {
+    build::Args { debug_modules: true, only: Vec::new() }
+}
+
+fn publish(workspace: &Workspace, program: &Path, bundle: &Path) -> Result<()> {
+    let mut command = Command::new(program);
+    command.current_dir(&workspace.root).arg("publish").arg(bundle).args(["--data", DATA]);
+    crate::progress::command("publishing", &mut command)
+}
+
+/// Versions of the bundles in `folder`, by module.
+fn versions(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let mut versions = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let manifest = entry?.path().join("module.json");
+        if manifest.is_file() {
+            let manifest: Manifest = serde_json::from_slice(&fs::read(&manifest)?)?;
+            versions.insert(manifest.name, manifest.version);
+        }
+    }
+    Ok(versions)
+}
+
+/// A running `maru serve`; ends with us.
+struct Server {
+    child: Child,
+    identity: String,
+}
+
+impl Server {
+    fn start(workspace: &Workspace, program: &Path, modules: &Path, more: &[String]) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.current_dir(&workspace.root).args(["serve", "--data", DATA, "--modules"]).arg(modules).args(more);
+        let child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
+        Ok(Self { child, identity: run::describe(program) })
+    }
+
+    fn stop(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.stop();
+    }
+}

@@ -1,0 +1,122 @@
+//! What the tests need beside Rust: installed where we are allowed to, named where not.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+use crate::workspace::Workspace;
+use crate::{progress, tools};
+
+/// A Debian package and how to see that what it brings is there.
+struct Need {
+    package: &'static str,
+    purpose: &'static str,
+    there: fn() -> bool,
+}
+
+const NEEDS: &[Need] = &[
+    Need { package: "chromium", purpose: "the browser of the end-to-end tests", there: has_chromium },
+    Need { package: "fonts-noto-cjk", purpose: "Korean letters in the browser", there: has_korean_font },
+    Need { package: "postgresql", purpose: "the services' second database", there: has_postgres },
+    Need { package: "nodejs", purpose: "Playwright", there: || tools::find("node").is_some() },
+    Need { package: "npm", purpose: "Playwright", there: || tools::find("npm").is_some() },
+];
+
+/// The oldest Node that Playwright and axe run on.
+const NODE: u32 = 20;
+
+/// Sees to it that everything is there.
+pub(super) fn prepare(workspace: &Workspace) -> Result<()> {
+    install_packages()?;
+    check_node()?;
+    tools::ensure_components(&["clippy", "rustfmt"])?;
+    let folder = workspace.root.join("e2e");
+    if installed(&folder) {
+        return Ok(());
+    }
+    let mut command = Command::new("npm");
+    command.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    progress::command("npm ci", &mut command)?;
+    std::fs::copy(folder.join("package-lock.json"), folder.join("node_modules/.installed"))?;
+    Ok(())
+}
+
+fn install_packages() -> Result<()> {
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.there)()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    let Some(privilege) = privilege() else {
+        for need in &missing {
+            eprintln!("   missing: {} ({})", need.package, need.purpose);
+        }
+        bail!("install {} first; I may not do it here", packages.join(", "));
+    };
+    progress::command("reading the list of packages", privilege.apt().args(["update", "-qq"]))?;
+    let mut install = privilege.apt();
+    install.args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages).stdout(Stdio::null());
+    progress::command("installing packages", &mut install)?;
+    match NEEDS.iter().find(|need| !(need.there)()) {
+        Some(need) => bail!("{} was installed, and still there is no sign of it", need.package),
+        None => Ok(()),
+    }
+}
+
+/// How we come to the right to install packages.
+enum Privilege {
+    Root,
+    Sudo,
+}
+
+impl Privilege {
+    fn apt(&self) -> Command {
+        let mut command = match self {
+            Self::Root => Command::new("apt-get"),
+            Self::Sudo => Command::new("sudo"),
+        };
+        if matches!(self, Self::Sudo) {
+            command.args(["-n", "apt-get"]);
+        }
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    }
+}
+
+/// None where there is no apt-get, or we would have to ask somebody.
+fn privilege() -> Option<Privilege> {
+    tools::find("apt-get")?;
+    if tools::output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0") {
+        return Some(Privilege::Root);
+    }
+    let allowed = Command::new("sudo").args(["-n", "true"]).stderr(Stdio::null()).status();
+    allowed.is_ok_and(|status| status.success()).then_some(Privilege::Sudo)
+}
+
+fn check_node() -> Result<()> {
+    let version = tools::output(Command::new("node").arg("--version"))?;
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < NODE) {
+        bail!("node is {version}; the end-to-end tests need {NODE} or newer");
+    }
+    Ok(())
+}
+
+/// Whether node_modules is what the lock file says.
+fn installed(folder: &Path) -> bool {
+    let read = |name| std::fs::read(folder.join(name)).ok();
+    read("node_modules/.installed").is_some_and(|installed| Some(installed) == read("package-lock.json"))
+}
+
+fn has_chromium() -> bool {
+    std::env::var_os("MARU_CHROMIUM").is_some() || tools::find("chromium").is_some()
+}
+
+fn has_korean_font() -> bool {
+    Path::new("/usr/share/fonts/opentype/noto").is_dir() || Path::new("/System/Library/Fonts").is_dir()
+}
+
+fn has_postgres() -> bool {
+    std::env::var_os("MARU_TEST_POSTGRES_URL").is_some() || Path::new("/usr/lib/postgresql").is_dir()
+}
