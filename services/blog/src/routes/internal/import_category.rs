@@ -30,9 +30,9 @@ pub(crate) async fn handle(
     let description = description.filter(|text| !text.is_empty());
 
     let tx = app.db.begin().await?;
-    let id = terms::ensure_category(&tx, category.name.trim()).await?.ok_or_else(|| {
-        Problem::validation().with_field("name", "invalid", "It needs at least one letter or digit.")
-    })?;
+    let id = terms::ensure_category(&tx, category.name.trim())
+        .await?
+        .ok_or_else(|| Problem::validation().with_field("name", "invalid", "It needs at least one letter or digit."))?;
     terms::describe_category(&tx, &id, description.as_deref(), color).await?;
     tx.commit().await?;
 

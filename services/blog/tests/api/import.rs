@@ -1,0 +1,95 @@
+//! Imports.
+
+use contracts::blog::{ImportChange, ImportOutcome, ImportPost, Post, PostStatus, Redirect, Term};
+use kit::testing::Backend;
+
+use crate::support::{Blog, change, public, titles, write};
+
+kit::on_both_databases!(
+    importing_twice_changes_nothing,
+    slugs_and_aliases_survive,
+    what_was_thrown_away_stays_away,
+    odd_posts_are_refused,
+);
+
+fn post(source: &str, title: &str) -> ImportPost {
+    ImportPost {
+        source: format!("markdown:{source}"),
+        slug: source.to_owned(),
+        title: title.to_owned(),
+        content: "Text with `code`.".to_owned(),
+        author_id: "imported".to_owned(),
+        author_name: "An Imported Author".to_owned(),
+        co_authors: vec!["Another".to_owned()],
+        category: Some("Release notes".to_owned()),
+        tags: vec!["Rust".to_owned()],
+        status: PostStatus::Public,
+        published_at: Some("2015-05-15T00:00:00Z".to_owned()),
+        aliases: vec!["/2015/05/15/Rust-1.0.html".to_owned()],
+        ..ImportPost::default()
+    }
+}
+
+async fn import(blog: &Blog, post: &ImportPost) -> (ImportChange, String) {
+    let outcome: ImportOutcome = blog.client.service().put("/internal/import/posts", post).await.json(200);
+    (outcome.change, outcome.slug)
+}
+
+async fn importing_twice_changes_nothing(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let first = post("rust-1.0", "Rust 1.0");
+    assert_eq!(import(&blog, &first).await, (ImportChange::Created, "rust-1-0".into()));
+    let before: Post = blog.client.get("/api/posts/rust-1-0").await.json(200);
+    assert_eq!(import(&blog, &first).await, (ImportChange::Unchanged, "rust-1-0".into()));
+    let after: Post = blog.client.get("/api/posts/rust-1-0").await.json(200);
+    assert_eq!(before, after);
+    assert_eq!(before.summary.published_at.as_deref(), Some("2015-05-15T00:00:00Z"));
+    assert_eq!(before.summary.author_name, "An Imported Author");
+    assert_eq!(before.co_authors, ["Another"]);
+
+    let changed = ImportPost { content: "New text.".into(), tags: vec![], ..first };
+    assert_eq!(import(&blog, &changed).await, (ImportChange::Updated, "rust-1-0".into()));
+    let after: Post = blog.client.get("/api/posts/rust-1-0").await.json(200);
+    assert_eq!((after.summary.version, after.html.trim()), (2, "<p>New text.</p>"));
+    let tags: Vec<Term> = blog.client.get("/api/tags").await.json(200);
+    assert_eq!((tags.len(), tags[0].posts), (1, 0));
+    let categories: Vec<Term> = blog.client.get("/api/categories").await.json(200);
+    assert_eq!((categories[0].slug.as_str(), categories[0].posts), ("release-notes", 1));
+}
+
+async fn slugs_and_aliases_survive(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    write(&blog.author(), &public("hello")).await;
+    assert_eq!(import(&blog, &post("hello", "Hello")).await.1, "hello-2");
+    assert_eq!(import(&blog, &ImportPost { title: "New".into(), ..post("hello", "x") }).await.1, "hello-2");
+    for path in ["/2015/05/15/Rust-1.0.html", "/2015/05/15/Rust%2D1.0.html/"] {
+        let redirect: Redirect = blog.client.service().get(&format!("/internal/redirects?path={path}")).await.json(200);
+        assert_eq!(redirect.location, "/posts/hello-2");
+    }
+    blog.client.service().get("/internal/redirects?path=/nothing").await.problem(404);
+}
+
+async fn what_was_thrown_away_stays_away(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    import(&blog, &post("a", "A")).await;
+    let read: Post = blog.admin().get("/api/posts/a").await.json(200);
+    change(&blog.admin(), &read, public("Edited here")).await;
+    // The file did not change, so what was edited here stays.
+    assert_eq!(import(&blog, &post("a", "A")).await.0, ImportChange::Unchanged);
+    assert_eq!(titles(&blog.client, "/api/posts").await, ["Edited here"]);
+    blog.admin().delete("/api/posts/a").await;
+    assert_eq!(import(&blog, &post("a", "Another title")).await.0, ImportChange::Updated);
+    assert_eq!(titles(&blog.client, "/api/posts").await, Vec::<String>::new());
+}
+
+async fn odd_posts_are_refused(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let cases = [
+        (ImportPost { title: String::new(), ..post("a", "x") }, "title"),
+        (ImportPost { published_at: Some("yesterday".into()), ..post("a", "x") }, "published_at"),
+        (ImportPost { status: PostStatus::Trashed, ..post("a", "x") }, "status"),
+    ];
+    for (post, field) in cases {
+        assert_eq!(blog.client.service().put("/internal/import/posts", &post).await.field_error().0, field);
+    }
+}

@@ -1,0 +1,10 @@
+//! The blog service through its routes, on both databases. One file for each part of the API.
+
+mod bad_input;
+mod events;
+mod import;
+mod lists;
+mod posts;
+mod slugs;
+mod support;
+mod visibility;
