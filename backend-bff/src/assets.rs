@@ -22,8 +22,7 @@ pub(crate) fn routes() -> Router<Arc<Backend>> {
     Router::new()
         .route("/_m/modules.json", get(table))
         .route("/_m/report", post(report))
-        .route("/_m/{name}/{version}/{file}", get(file))
-        .route("/_m/{*rest}", get(async || ApiError::from(Problem::not_found("file"))))
+        .route("/_m/{*file}", get(file))
         .route("/favicon.svg", get(favicon))
         .route("/favicon.ico", get(async || axum::response::Redirect::permanent("/favicon.svg")))
 }
@@ -44,10 +43,13 @@ async fn table(State(backend): State<Arc<Backend>>, headers: HeaderMap) -> Respo
 
 async fn file(
     State(backend): State<Arc<Backend>>,
-    Path((name, version, file)): Path<(String, String, String)>,
+    Path(path): Path<String>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let path = backend.registry.file(&name, &version, &file).ok_or_else(|| Problem::not_found("file"))?;
+    let mut parts = path.splitn(3, '/');
+    let (name, version, file) = (parts.next(), parts.next(), parts.next().unwrap_or_default());
+    let path = name.zip(version).and_then(|(name, version)| backend.registry.file(name, version, file));
+    let path = path.ok_or_else(|| Problem::not_found("file"))?;
     let (encoding, suffix) = encoding(&headers);
     let packed = path.with_file_name(format!("{file}{suffix}"));
     let bytes = match tokio::fs::read(&packed).await {
@@ -57,7 +59,7 @@ async fn file(
     };
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&file)));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(file)));
     headers.insert(header::CACHE_CONTROL, IMMUTABLE);
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if let Some(encoding) = encoding {

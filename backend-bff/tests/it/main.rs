@@ -1,0 +1,13 @@
+//! The BFF through its routers, with real modules in the sandbox and services made for the tests.
+
+mod assets;
+mod bundles;
+mod documents;
+mod forms;
+mod gateway;
+mod hostile;
+mod odd_input;
+mod publishing;
+mod services;
+mod session;
+mod site;
