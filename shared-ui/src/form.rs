@@ -1,7 +1,5 @@
 //! Forms that work plainly without JavaScript, and in place with it.
 
-use std::collections::BTreeMap;
-
 use contracts::problem::FieldError;
 use leptos::prelude::*;
 
@@ -11,7 +9,7 @@ use crate::text::{field_error_text, problem_text, text};
 #[derive(Clone, Copy)]
 pub struct Form {
     id: StoredValue<String>,
-    values: StoredValue<BTreeMap<String, String>>,
+    values: StoredValue<Vec<(String, String)>>,
     errors: RwSignal<Vec<FieldError>>,
     problem: RwSignal<Option<String>>,
     #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only browsers send in place"))]
@@ -20,12 +18,12 @@ pub struct Form {
 
 /// The form of this name, the last part of its action; with what a plain post left behind.
 pub fn use_form(name: &str) -> Form {
-    let state = crate::request::form_state(name).unwrap_or_default();
+    let left = crate::request::left_behind(name).unwrap_or_default();
     Form {
         id: StoredValue::new(name.to_owned()),
-        values: StoredValue::new(state.values),
-        errors: RwSignal::new(state.errors),
-        problem: RwSignal::new(state.problem),
+        values: StoredValue::new(left.values),
+        errors: RwSignal::new(left.errors),
+        problem: RwSignal::new(left.problem),
         sending: RwSignal::new(false),
     }
 }
@@ -33,7 +31,8 @@ pub fn use_form(name: &str) -> Form {
 impl Form {
     /// What a field holds at first: what was typed before, or else `value`.
     pub fn value(self, name: &str, value: &str) -> String {
-        self.values.with_value(|values| values.get(name).cloned()).unwrap_or_else(|| value.to_owned())
+        let typed = self.values.with_value(|values| values.iter().find(|(of, _)| of == name).map(|(_, typed)| typed.clone()));
+        typed.unwrap_or_else(|| value.to_owned())
     }
 
     fn error(self, name: &str) -> Option<String> {
@@ -108,8 +107,8 @@ fn submit(form: Form, question: Option<&'static str>) -> impl FnMut(leptos::ev::
 
 #[cfg(feature = "client")]
 fn refuse(form: Form, problem: contracts::problem::Problem) {
+    form.problem.try_set(problem.errors.is_empty().then_some(problem.code));
     form.errors.try_set(problem.errors);
-    form.problem.try_set(Some(problem.code));
 }
 
 #[cfg(feature = "client")]

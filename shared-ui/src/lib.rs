@@ -18,7 +18,7 @@ mod date;
 mod form;
 mod location;
 mod page;
-pub mod request;
+mod request;
 mod text;
 
 #[cfg(feature = "client")]
@@ -34,7 +34,7 @@ pub use date::{Day, day};
 pub use form::{ActionForm, Choice, Form, FormProblem, Select, TextArea, TextField, use_form};
 pub use location::{Location, decode, encode};
 pub use page::{Page, PageState, use_page};
-pub use request::{Locale, locale, set_cache, set_head};
+pub use request::{Locale, locale, set_cache, set_head, site_name};
 pub use text::{SharedText, field_error_text, flash_text, problem_text, text};
 
 /// Makes a module of an [`Area`]: the component's export on the server, the ES module's in the browser.

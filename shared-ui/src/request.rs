@@ -1,12 +1,32 @@
-//! The request that this page answers: who asks, in which language, what a form left behind.
+//! The request that this page answers: where it is, in which language, what a form left behind.
 
 use std::cell::{Cell, RefCell};
 
-use contracts::module::{CachePolicy, FormState, Head, RenderRequest};
+use contracts::module::{CachePolicy, Head};
+use contracts::problem::FieldError;
 
 thread_local! {
-    static REQUEST: RefCell<RenderRequest> = RefCell::default();
+    static HERE: RefCell<Here> = RefCell::default();
     static LOCALE: Cell<Locale> = const { Cell::new(Locale::En) };
+}
+
+/// What any component may ask about the page it is on. In the browser it is the one that the module was
+/// mounted with.
+#[derive(Clone, Debug, Default)]
+pub struct Here {
+    /// Name of the site.
+    pub site_name: String,
+    /// What a plain form post left behind.
+    pub(crate) left: Option<LeftBehind>,
+}
+
+/// What was typed into a form that could not be accepted, and why.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LeftBehind {
+    pub(crate) form: String,
+    pub(crate) values: Vec<(String, String)>,
+    pub(crate) errors: Vec<FieldError>,
+    pub(crate) problem: Option<String>,
 }
 
 /// A language that Maru speaks.
@@ -23,25 +43,26 @@ pub fn locale() -> Locale {
     LOCALE.get()
 }
 
-/// Keeps the request for the pages to look at. The glue of each half calls this once.
-pub fn enter(request: RenderRequest) {
-    LOCALE.set(if request.locale == "ko" { Locale::Ko } else { Locale::En });
-    REQUEST.replace(request);
+/// Name of the site.
+pub fn site_name() -> String {
+    HERE.with_borrow(|here| here.site_name.clone())
 }
 
-/// Looks at the request. In the browser it is the one that the document was served for.
-pub fn with<R>(look: impl FnOnce(&RenderRequest) -> R) -> R {
-    REQUEST.with_borrow(look)
+/// Keeps what pages ask for. The glue of each half calls this once.
+pub(crate) fn enter(locale: &str, here: Here) {
+    LOCALE.set(if locale == "ko" { Locale::Ko } else { Locale::En });
+    HERE.set(here);
 }
 
 /// What a plain post of this form left behind, if this page is shown again because of it.
-pub fn form_state(form: &str) -> Option<FormState> {
-    with(|request| request.form.clone()).filter(|state| crate::decode(&state.form) == form)
+pub(crate) fn left_behind(form: &str) -> Option<LeftBehind> {
+    HERE.with_borrow(|here| here.left.clone()).filter(|left| crate::decode(&left.form) == form)
 }
 
 /// Forgets what a form post left behind: it belongs to the page it was served with.
-pub fn forget_form() {
-    REQUEST.with_borrow_mut(|request| request.form = None);
+#[cfg(feature = "client")]
+pub(crate) fn forget_form() {
+    HERE.with_borrow_mut(|here| here.left = None);
 }
 
 /// Says what belongs into the document's head. In the browser only the title follows a move: what else

@@ -6,6 +6,7 @@ use contracts::module::RenderRequest;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use shared_ui::client::decode;
 use wasm_bindgen::prelude::*;
 
 use crate::layout::Layout;
@@ -35,9 +36,9 @@ thread_local! {
 /// Hydrates the layout with the request that it was rendered for.
 #[wasm_bindgen]
 pub fn shell_start(request: JsValue, loader: Loader) {
-    let request: RenderRequest = serde_wasm_bindgen::from_value(request).unwrap_or_default();
+    shared_ui::client::enter(&request);
+    let request: RenderRequest = decode(request).unwrap_or_default();
     LOADER.set(Some(loader));
-    shared_ui::request::enter(request.clone());
     leptos::mount::hydrate_body(move || {
         provide_context(Shell::new(&request));
         view! { <Layout/> }
@@ -58,7 +59,7 @@ pub fn shell_navigate(url: &str, replace: bool) {
 /// Takes another visitor and their navigation.
 #[wasm_bindgen]
 pub fn shell_viewer(request: JsValue) {
-    let Ok(request) = serde_wasm_bindgen::from_value::<RenderRequest>(request) else { return };
+    let Some(request) = decode::<RenderRequest>(request) else { return };
     with_shell(|shell| {
         shell.nav.set(request.shell.unwrap_or_default().nav);
         shell.viewer.set(request.viewer);

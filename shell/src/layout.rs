@@ -25,7 +25,7 @@ pub(crate) fn Layout() -> impl IntoView {
                 </FlatRoutes>
             </main>
             <Footer/>
-            <Toasts/>
+            <Toasts shell/>
             <Dialog/>
             <Moves shell/>
         </Router>
@@ -36,7 +36,8 @@ pub(crate) fn Layout() -> impl IntoView {
 /// of the shell is ever inside.
 #[component]
 fn Outlet() -> impl IntoView {
-    let area = shared_ui::request::with(|request| request.shell.clone()).and_then(|context| context.area);
+    let shell = expect_context::<Shell>();
+    let area = shell.request.with_value(|request| request.shell.as_ref().and_then(|context| context.area.clone()));
     view! { <div id="maru-outlet" data-area=area></div> }
 }
 

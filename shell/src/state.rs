@@ -15,6 +15,8 @@ pub(crate) enum Notice {
 /// The shell's state.
 #[derive(Clone, Copy)]
 pub(crate) struct Shell {
+    /// What the document was served for.
+    pub(crate) request: StoredValue<RenderRequest>,
     /// Path of the page.
     pub(crate) path: RwSignal<String>,
     /// Who looks at it.
@@ -30,6 +32,7 @@ impl Shell {
         let context = request.shell.clone().unwrap_or_default();
         let status = Some(context.status).filter(|status| context.area.is_none() && *status >= 400);
         Self {
+            request: StoredValue::new(request.clone()),
             path: RwSignal::new(request.path.clone()),
             viewer: RwSignal::new(request.viewer.clone()),
             nav: RwSignal::new(context.nav),

@@ -16,7 +16,7 @@ pub(crate) fn Cover(cover: Option<String>, color: Option<u32>, title: String, #[
         }
         None => {
             let class = color.map_or_else(|| "cover plate".to_owned(), |color| category_class(color) + " cover plate");
-            let letter: String = title.chars().find(|letter| letter.is_alphanumeric()).into_iter().collect();
+            let letter: String = title.chars().take(1).collect();
             Either::Right(view! { <span class=class aria-hidden="true">{letter}</span> })
         }
     }

@@ -14,7 +14,7 @@ pub(crate) fn page(read: Option<String>) -> impl IntoView {
 
 fn view(home: HomePage) -> impl IntoView {
     let text = text();
-    let site = shared_ui::request::with(|request| request.site_name.clone());
+    let site = shared_ui::site_name();
     let HomePage { featured, latest, tags, categories, total } = home;
     view! {
         <div class="home">

@@ -8,12 +8,12 @@ use contracts::problem::Problem;
 use gloo_net::http::Request;
 use js_sys::Promise;
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use super::host::host;
+use super::json::decode;
 use crate::PageState;
 
 /// How many answers are kept for back and forward.
@@ -110,6 +110,11 @@ async fn fetch(load: &Load) -> (Option<String>, Result<JsValue, Problem>) {
     let request = Request::get(&load.path).header("Accept", "application/json").abort_signal(signal.as_ref());
     let Ok(response) = request.send().await else { return (None, Err(offline())) };
     let release = response.headers().get("x-maru-release");
+    if response.redirected() {
+        // `fetch` has followed to the document of where the page lives now.
+        let moved = web_sys::Url::new(&response.url()).map(|url| Problem::moved(url.pathname() + &url.search()));
+        return (release, Err(moved.unwrap_or_else(|_| Problem::unavailable())));
+    }
     let ok = response.ok();
     let value = match body(response).await {
         Some(body) if ok => Ok(body),
@@ -122,10 +127,6 @@ async fn fetch(load: &Load) -> (Option<String>, Result<JsValue, Problem>) {
 pub(super) async fn body(response: gloo_net::http::Response) -> Option<JsValue> {
     let response: web_sys::Response = response.into();
     JsFuture::from(response.json().ok()?).await.ok()
-}
-
-pub(super) fn decode<T: DeserializeOwned>(value: JsValue) -> Option<T> {
-    serde_wasm_bindgen::from_value(value).ok()
 }
 
 pub(super) fn offline() -> Problem {

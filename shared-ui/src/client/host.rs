@@ -4,6 +4,9 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
+use super::json::{decode, property, text};
+use crate::request::{self, Here, LeftBehind};
+
 #[wasm_bindgen]
 extern "C" {
     /// What the shell offers to an area.
@@ -80,4 +83,21 @@ pub(crate) fn set_title(title: &str) {
     if js_sys::Reflect::set(&head, &"title".into(), &title.into()).is_ok() {
         host.head(&head);
     }
+}
+
+/// Keeps what pages ask for of a request (`contracts::module::RenderRequest`). It is read property by
+/// property: the type with all that it holds would have to be linked into every area.
+pub fn enter(request: &JsValue) {
+    let left = property(request, "form").map(|form| LeftBehind {
+        form: text(&form, "form"),
+        values: property(&form, "values").map(|values| entries(&values)).unwrap_or_default(),
+        errors: property(&form, "errors").and_then(decode).unwrap_or_default(),
+        problem: property(&form, "problem").and_then(|problem| problem.as_string()),
+    });
+    request::enter(&text(request, "locale"), Here { site_name: text(request, "site_name"), left });
+}
+
+fn entries(object: &JsValue) -> Vec<(String, String)> {
+    let keys = js_sys::Object::keys(object.unchecked_ref::<js_sys::Object>());
+    keys.iter().filter_map(|key| key.as_string()).map(|key| (key.clone(), text(object, &key))).collect()
 }

@@ -2,11 +2,14 @@
 
 mod data;
 mod host;
+mod json;
 mod mount;
 mod send;
 
 pub use host::{Boot, Host};
+pub use host::enter;
 pub use js_sys::Promise;
+pub use json::decode;
 pub use mount::{Mounted, mount};
 
 pub(crate) use data::read;

@@ -4,15 +4,15 @@ use std::any::Any;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use contracts::module::RenderRequest;
-use js_sys::{Array, Promise, Reflect};
+use js_sys::{Array, Promise};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
 use super::data::{self, Answer};
-use super::host::{Boot, Host, set_host};
+use super::host::{Boot, Host, enter, set_host};
+use super::json::{decode, property, text};
 use crate::{Area, Location, Visit, request, root};
 
 /// How long the page before stays while the next one's data is on its way, in milliseconds.
@@ -50,9 +50,9 @@ pub fn mount<A: Area>(root: JsValue, host: Host, boot: Boot) -> Promise {
 async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Mounted {
     set_host(host.clone());
     forget_when_viewer_changes(&host);
-    let request: RenderRequest = data::decode(boot.request()).unwrap_or_default();
-    let location = Location::new(&request.path, &request.query);
-    request::enter(request);
+    let request = boot.request();
+    let location = Location::new(&text(&request, "path"), &text(&request, "query"));
+    enter(&request);
     let route = A::route(&location);
     let read = A::read(&route);
 
@@ -112,9 +112,8 @@ fn timer(milliseconds: i32) -> Promise {
 /// Takes the page's data out of what the document carries. False when it is not there: hydrating
 /// without it would show another page than the HTML.
 fn take_boot_data(path: &str, data: &JsValue, root: &HtmlElement) -> bool {
-    let value = |key: &str| Reflect::get(data, &key.into()).ok().filter(|value| !value.is_undefined());
-    let failure = || data::decode(value(&format!("!{path}"))?);
-    let Some(value) = value(path).map(Ok).or_else(|| failure().map(Err)) else { return false };
+    let failure = || decode(property(data, &["!", path].concat())?);
+    let Some(value) = property(data, path).map(Ok).or_else(|| failure().map(Err)) else { return false };
     let html = root.query_selector("[data-html]").ok().flatten().map(|element| element.inner_html());
     data::put(path.to_owned(), Answer { value, html });
     true

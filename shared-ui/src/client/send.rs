@@ -6,8 +6,9 @@ use gloo_net::http::Request;
 use wasm_bindgen::prelude::*;
 use web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
-use super::data::{body, decode, forget, offline};
+use super::data::{body, forget, offline};
 use super::host::host;
+use super::json::decode;
 
 #[wasm_bindgen]
 extern "C" {

@@ -53,7 +53,7 @@ pub fn Pager(
         view! {
             <nav class="pager" aria-label=text().pages>
                 {(page > 1).then(|| view! { <a class="pager-step" rel="prev" href=link(page - 1)>{text().previous}</a> })}
-                <span class="pager-numbers">{items}</span>
+                <span class="pager__numbers">{items}</span>
                 {(page < last).then(|| view! { <a class="pager-step" rel="next" href=link(page + 1)>{text().next}</a> })}
             </nav>
         }

@@ -7,7 +7,8 @@ use contracts::pages::PageModel;
 use contracts::problem::Problem;
 use leptos::prelude::*;
 
-use crate::{Area, Location, PageState, Visit, encode, request, root};
+use crate::request::{self, Here, LeftBehind};
+use crate::{Area, Location, PageState, Visit, encode, root};
 
 /// What wit-bindgen makes of the world.
 #[expect(missing_docs, reason = "generated")]
@@ -25,6 +26,8 @@ pub use bindings::export_component;
 thread_local! {
     static META: RefCell<RenderingMeta> = RefCell::default();
     static DATA: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+    /// Where a visitor is sent who has to sign in first.
+    static SIGN_IN: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Renders an area's page.
@@ -46,7 +49,14 @@ pub fn render_view<V: IntoView>(request: &str, view: impl FnOnce(&RenderRequest)
     };
     META.set(RenderingMeta { status: 200, ..RenderingMeta::default() });
     DATA.take();
-    request::enter(request.clone());
+    SIGN_IN.set(sign_in_path(&request.path, &request.query));
+    let left = request.form.clone().map(|form| LeftBehind {
+        form: form.form,
+        values: form.values.into_iter().collect(),
+        errors: form.errors,
+        problem: form.problem,
+    });
+    request::enter(&request.locale, Here { site_name: request.site_name.clone(), left });
     let owner = Owner::new();
     let html = owner.with(|| view(&request).to_html());
     rendering(META.take(), html, DATA.take())
@@ -88,7 +98,7 @@ fn fail<T>(path: &str, problem: Problem) -> PageState<T> {
         meta.location = problem.location.clone();
         if problem.status == 401 {
             meta.status = 303;
-            meta.location = Some(request::with(|request| sign_in_path(&request.path, &request.query)));
+            meta.location = Some(SIGN_IN.take());
         }
     });
     if let Ok(json) = serde_json::to_string(&problem) {

@@ -5,7 +5,7 @@ use crate::text::text;
 /// The end of every page.
 #[component]
 pub(crate) fn Footer() -> impl IntoView {
-    let site = shared_ui::request::with(|request| request.site_name.clone());
+    let site = shared_ui::site_name();
     view! {
         <footer class="site-footer">
             <div class="wrap site-footer__row">

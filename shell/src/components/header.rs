@@ -9,7 +9,7 @@ use crate::text::text;
 /// Name of the site, navigation, theme, language, account.
 #[component]
 pub(crate) fn Header(shell: Shell) -> impl IntoView {
-    let site = shared_ui::request::with(|request| request.site_name.clone());
+    let site = shared_ui::site_name();
     view! {
         <header class="site-header">
             <div class="wrap site-header__row">
@@ -17,7 +17,7 @@ pub(crate) fn Header(shell: Shell) -> impl IntoView {
                 <MainNav shell/>
                 <div class="site-tools">
                     <ThemeButton/>
-                    <LanguageSwitch/>
+                    <LanguageSwitch shell/>
                     <Account shell/>
                 </div>
             </div>
@@ -61,12 +61,12 @@ fn ThemeButton() -> impl IntoView {
 
 /// Offers the other language, in that language.
 #[component]
-fn LanguageSwitch() -> impl IntoView {
+fn LanguageSwitch(shell: Shell) -> impl IntoView {
     let (other, name) = match locale() {
         Locale::Ko => ("en", "English"),
         Locale::En => ("ko", "한국어"),
     };
-    let here = shared_ui::request::with(|request| match request.query.as_str() {
+    let here = shell.request.with_value(|request| match request.query.as_str() {
         "" => request.path.clone(),
         query => [&request.path, "?", query].concat(),
     });
