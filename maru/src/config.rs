@@ -153,7 +153,8 @@ impl Config {
         match file {
             Some(file) if !file.is_file() => bail!("there is no configuration file {}", file.display()),
             Some(file) => figment = figment.merge(Toml::file_exact(file)),
-            None => figment = figment.merge(Toml::file_exact("maru.toml")),
+            None if Path::new("maru.toml").is_file() => figment = figment.merge(Toml::file_exact("maru.toml")),
+            None => {}
         }
         let environment = Env::prefixed("MARU_").only(&ENVIRONMENT).split("__");
         let config: Self = figment.merge(environment).merge(Serialized::defaults(flags)).extract().map_err(in_words)?;
