@@ -2,9 +2,17 @@
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
 
-/// A statement with its values.
+/// A statement with its values. Texts lose the character U+0000: PostgreSQL cannot keep it, and
+/// both databases are to hold the same.
 pub fn statement<C: ConnectionTrait>(db: &C, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
-    Statement::from_sql_and_values(db.get_database_backend(), sql, values)
+    Statement::from_sql_and_values(db.get_database_backend(), sql, values.into_iter().map(without_nul))
+}
+
+fn without_nul(value: Value) -> Value {
+    match value {
+        Value::String(Some(text)) if text.contains('\0') => Value::from(text.replace('\0', "")),
+        other => other,
+    }
 }
 
 /// Runs a statement and says how many rows it touched.

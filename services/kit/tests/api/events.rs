@@ -33,7 +33,7 @@ const CONSUMER: &[Migration] = &[
     Migration {
         number: 2,
         name: "names",
-        sql: "CREATE TABLE names (id TEXT PRIMARY KEY, name TEXT NOT NULL, times INTEGER NOT NULL);",
+        sql: "CREATE TABLE names (id TEXT PRIMARY KEY, name TEXT NOT NULL, times BIGINT NOT NULL);",
     },
 ];
 
