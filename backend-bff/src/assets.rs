@@ -119,8 +119,8 @@ const REPORT_LIMIT: usize = 16 << 10;
 
 async fn report(request: Request) -> ApiResult<StatusCode> {
     let bytes = body::read(request.into_body(), REPORT_LIMIT).await?;
-    let report: Report = serde_json::from_slice(&bytes)
-        .map_err(|_| Problem::new(400, "malformed_json", "The body is not a report"))?;
+    let report: Report =
+        serde_json::from_slice(&bytes).map_err(|_| Problem::new(400, "malformed_json", "The body is not a report"))?;
     let short = |text: &str, most| text.chars().take(most).collect::<String>().escape_debug().to_string();
     let (module, version) = (short(&report.module, 32), short(&report.version, 64));
     tracing::warn!(module, version, message = short(&report.message, 1000), "a browser reports a failed module");

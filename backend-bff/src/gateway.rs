@@ -32,14 +32,8 @@ const PASSED: [HeaderName; 8] = [
 ];
 
 /// What clients do not get to see of a service's headers.
-const KEPT: [HeaderName; 6] = [
-    header::CONNECTION,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-    header::TE,
-    header::SET_COOKIE,
-    header::SERVER,
-];
+const KEPT: [HeaderName; 6] =
+    [header::CONNECTION, header::TRANSFER_ENCODING, header::UPGRADE, header::TE, header::SET_COOKIE, header::SERVER];
 
 pub(crate) fn routes() -> Router<Arc<Backend>> {
     Router::new()

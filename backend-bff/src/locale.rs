@@ -12,11 +12,7 @@ pub(crate) fn of(headers: &HeaderMap) -> &'static str {
     if let Some(chosen) = cookies::get(headers, COOKIE).and_then(known) {
         return chosen;
     }
-    headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(preferred)
-        .unwrap_or("en")
+    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(preferred).unwrap_or("en")
 }
 
 /// The language of that tag, when Maru speaks it.

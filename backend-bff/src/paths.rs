@@ -121,7 +121,25 @@ mod tests {
 
     #[test]
     fn whatever_is_accepted_has_no_way_up_and_decodes_to_itself() {
-        let pieces = ["/", "//", ".", "..", "%2e", "%2E", "%2f", "%5c", "\\", "%", "%00", "%25", "a", "마", "%eb%a7%88", "%ff", "?"];
+        let pieces = [
+            "/",
+            "//",
+            ".",
+            "..",
+            "%2e",
+            "%2E",
+            "%2f",
+            "%5c",
+            "\\",
+            "%",
+            "%00",
+            "%25",
+            "a",
+            "마",
+            "%eb%a7%88",
+            "%ff",
+            "?",
+        ];
         let mut random = rand::rngs::StdRng::seed_from_u64(7);
         for _ in 0..20_000 {
             let length = random.random_range(0..8);
@@ -139,7 +157,9 @@ mod tests {
     #[test]
     fn redirects_stay_here() {
         assert!(is_same_site("/posts?page=2"));
-        for outside in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nb", "javascript:alert(1)"] {
+        for outside in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nb", "javascript:alert(1)"]
+        {
             assert!(!is_same_site(outside), "{outside}");
         }
     }

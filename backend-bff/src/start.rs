@@ -2,11 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use axum::{
-    Json, Router,
-    middleware::from_fn_with_state,
-    routing::get,
-};
+use axum::{Json, Router, middleware::from_fn_with_state, routing::get};
 use contracts::{module::Viewer, problem::Problem};
 use http::HeaderValue;
 use kit::{ApiError, Shared, StartError, db::Db};
@@ -31,9 +27,10 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     let site = Site::new(&settings);
     let db = database(&settings).await?;
     let sandbox = sandbox(&settings.data_dir)?;
-    let registry = Registry::open(settings.data_dir.join("registry"), db.clone(), shared.clock.clone(), sandbox.clone())
-        .await
-        .map_err(|refusal| failed("the module registry cannot be opened", refusal))?;
+    let registry =
+        Registry::open(settings.data_dir.join("registry"), db.clone(), shared.clock.clone(), sandbox.clone())
+            .await
+            .map_err(|refusal| failed("the module registry cannot be opened", refusal))?;
     if let Some(modules) = &settings.modules_dir {
         registry.seed(modules).await?;
     }

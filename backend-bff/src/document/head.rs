@@ -19,7 +19,9 @@ pub(super) struct HeadParts<'a> {
 impl HeadParts<'_> {
     /// Writes `<head>…</head>`.
     pub(super) fn write(&self, out: &mut String) {
-        out.push_str("<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
+        out.push_str(
+            "<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">",
+        );
         out.push_str("<title>");
         if !self.head.title.is_empty() && self.head.title != self.site.name {
             escape::html(out, &self.head.title);

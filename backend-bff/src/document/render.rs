@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
-use contracts::module::{CachePolicy, Flash, FormState, Head, RenderRequest, RenderingMeta, Role, ShellContext, Viewer};
+use contracts::module::{
+    CachePolicy, Flash, FormState, Head, RenderRequest, RenderingMeta, Role, ShellContext, Viewer,
+};
 
 use super::{fallback, head::HeadParts, page::Page, reads::InnerReads, redirects};
 use crate::{
@@ -51,7 +53,7 @@ pub(crate) struct Document {
 
 /// What fills the outlet.
 enum Filling {
-    Area(Rendering),
+    Area(Box<Rendering>),
     Skeleton,
     Nothing,
 }
@@ -83,14 +85,11 @@ impl Documents {
     }
 
     async fn area_page(&self, live: &Live, area: &Arc<LiveVersion>, ask: &Ask<'_>, decoded: &str) -> Outcome {
-        let reads: Arc<dyn Reads> =
-            Arc::new(InnerReads { inner: self.inner.clone(), visitor: ask.visitor.clone() });
+        let reads: Arc<dyn Reads> = Arc::new(InnerReads { inner: self.inner.clone(), visitor: ask.visitor.clone() });
         let request = self.request(ask, None);
         let shell_request = self.request(ask, Some(shell_context(live, ask, Some(area), 200)));
-        let (filling, shell) = tokio::join!(
-            self.run(area, reads.clone(), &request),
-            self.run_shell(live, reads.clone(), &shell_request),
-        );
+        let (filling, shell) =
+            tokio::join!(self.run(area, reads.clone(), &request), self.run_shell(live, reads.clone(), &shell_request),);
         let filling = match filling.and_then(sensible) {
             Ok(rendering) => rendering,
             Err(failure) => {
@@ -107,7 +106,7 @@ impl Documents {
         {
             return Outcome::Redirect { status: 301, location };
         }
-        self.document(live, ask, Some(area), Filling::Area(filling), shell, &shell_request)
+        self.document(live, ask, Some(area), Filling::Area(Box::new(filling)), shell, &shell_request)
     }
 
     /// A page that the shell answers by itself.

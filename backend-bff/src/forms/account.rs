@@ -27,7 +27,8 @@ pub(super) async fn login(
 async fn sign_in(backend: &Backend, visitor: &Visitor, submission: &Submission) -> ApiResult<Done> {
     submission.require(&["email", "password"])?;
     let input = LoginInput { email: submission.trimmed("email").into(), password: submission.field("password").into() };
-    let tokens = ask(backend, visitor, Method::POST, "/api/auth/login", None, &input).await.map_err(wrong_credentials)?;
+    let tokens =
+        ask(backend, visitor, Method::POST, "/api/auth/login", None, &input).await.map_err(wrong_credentials)?;
     open(backend, visitor, tokens, submission.next_or("/"), "signed_in").await
 }
 
@@ -109,12 +110,8 @@ pub(super) async fn logout(
         None => Ok(sessions.removal()),
     };
     let location = submission.next_or("/");
-    let result = closed.map(|cookie| Done {
-        location,
-        flash: Some("signed_out"),
-        session_changed: true,
-        cookie: Some(cookie),
-    });
+    let result =
+        closed.map(|cookie| Done { location, flash: Some("signed_out"), session_changed: true, cookie: Some(cookie) });
     submission.answer(&documents, &visitor, Whence::page("/"), result).await
 }
 

@@ -15,9 +15,8 @@ pub(super) async fn choose(
     submission: Submission,
 ) -> Response {
     let location = submission.next_or("/");
-    let chosen = locale::known(submission.trimmed("locale")).ok_or_else(|| {
-        Problem::validation().with_field("locale", "invalid", "One of ko, en.").into()
-    });
+    let chosen = locale::known(submission.trimmed("locale"))
+        .ok_or_else(|| Problem::validation().with_field("locale", "invalid", "One of ko, en.").into());
     let secure = documents.backend.site.secure;
     let result = chosen.map(|locale| Done {
         location,

@@ -8,12 +8,13 @@ use super::Submission;
 /// The post in a form's fields. What the service checks is not checked here.
 pub(super) fn from_form(submission: &Submission) -> Result<PostInput, Problem> {
     submission.require(&["title"])?;
-    let status = match submission.trimmed("status") {
-        "" => None,
-        status => Some(PostStatus::parse(status).ok_or_else(|| {
-            Problem::validation().with_field("status", "invalid", "One of DRAFT, PUBLIC, PRIVATE.")
-        })?),
-    };
+    let status =
+        match submission.trimmed("status") {
+            "" => None,
+            status => Some(PostStatus::parse(status).ok_or_else(|| {
+                Problem::validation().with_field("status", "invalid", "One of DRAFT, PUBLIC, PRIVATE.")
+            })?),
+        };
     let optional = |name: &str| Some(submission.trimmed(name).to_owned()).filter(|value| !value.is_empty());
     let tags = submission.field("tags").split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned);
     Ok(PostInput {

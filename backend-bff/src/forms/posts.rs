@@ -56,12 +56,7 @@ pub(super) async fn publish(
     submission.answer(&documents, &visitor, Whence::page(TABLE), result).await
 }
 
-async fn make_public(
-    backend: &Backend,
-    visitor: &Visitor,
-    slug: &str,
-    submission: &Submission,
-) -> ApiResult<Done> {
+async fn make_public(backend: &Backend, visitor: &Visitor, slug: &str, submission: &Submission) -> ApiResult<Done> {
     let version = post_input::version(submission)?;
     let path = format!("/api/posts/{}", paths::encode_segment(slug));
     let post: Post = backend.upstreams.blog.get(&path, visitor.authorization()).await?;
@@ -91,13 +86,7 @@ async fn trash(backend: &Backend, visitor: &Visitor, slug: &str, submission: &Su
     Ok(done(submission, "post_deleted"))
 }
 
-async fn save(
-    backend: &Backend,
-    visitor: &Visitor,
-    method: Method,
-    path: &str,
-    input: &PostInput,
-) -> ApiResult<Post> {
+async fn save(backend: &Backend, visitor: &Visitor, method: Method, path: &str, input: &PostInput) -> ApiResult<Post> {
     let body = serde_json::to_vec(input).map_err(ApiError::internal)?;
     let blog = &backend.upstreams.blog;
     let answer = blog.call(method, path, visitor.authorization(), Some(body), visitor.trail()).await?;

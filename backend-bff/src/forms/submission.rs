@@ -87,9 +87,10 @@ fn is_form(headers: &HeaderMap) -> bool {
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| {
-        accept.contains("application/json") && !accept.contains("text/html")
-    })
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("application/json") && !accept.contains("text/html"))
 }
 
 impl Submission {
@@ -116,9 +117,8 @@ impl Submission {
     /// Refuses a form in which one of these fields is empty.
     pub(super) fn require(&self, names: &[&str]) -> Result<(), Problem> {
         let missing = names.iter().filter(|name| self.trimmed(name).is_empty());
-        let problem = missing.fold(Problem::validation(), |problem, name| {
-            problem.with_field(name, "required", "This field is needed.")
-        });
+        let problem = missing
+            .fold(Problem::validation(), |problem, name| problem.with_field(name, "required", "This field is needed."));
         if problem.errors.is_empty() { Ok(()) } else { Err(problem) }
     }
 
@@ -164,13 +164,7 @@ impl Submission {
     }
 
     /// The page again, with what was typed and what is wrong with it.
-    async fn again(
-        self,
-        documents: &Arc<Documents>,
-        visitor: &Visitor,
-        whence: Whence,
-        error: ApiError,
-    ) -> Response {
+    async fn again(self, documents: &Arc<Documents>, visitor: &Visitor, whence: Whence, error: ApiError) -> Response {
         let problem = error.problem().clone();
         if problem.status >= 500 {
             // Making the answer is what writes the cause to the log; the answer itself is the page.
@@ -181,10 +175,12 @@ impl Submission {
             return respond(outcome, true, None, &HeaderMap::new());
         }
         let Whence { path, query } = whence;
+        // A refused field speaks for itself; all else is about the form as a whole.
+        let concerns_all = problem.code != "validation_failed" || problem.errors.is_empty();
         let form = FormState {
             form: self.form,
             values: self.fields.into_iter().filter(|(name, _)| !name.contains("password")).collect(),
-            problem: problem.errors.is_empty().then(|| problem.code.clone()),
+            problem: concerns_all.then(|| problem.code.clone()),
             errors: problem.errors,
         };
         let ask = Ask { path: &path, query: &query, visitor, form: Some(form), flash: None };

@@ -7,7 +7,7 @@ use contracts::{
     pages::{AdminPostEditPage, EditablePost},
     problem::Problem,
 };
-use kit::{ApiResult, extract::Path};
+use kit::{ApiError, ApiResult, extract::Path};
 
 use super::{require, terms};
 use crate::{backend::Backend, paths, sessions::Visitor};
@@ -31,7 +31,17 @@ pub(super) async fn edit(
         backend.upstreams.blog.get::<Post>(&path, visitor.authorization()),
         terms::all(&backend, terms::CATEGORIES),
     );
-    Ok(Json(AdminPostEditPage { post: Some(editable(post?)?), categories: categories?.to_vec() }))
+    let post = post.map_err(moved)?;
+    Ok(Json(AdminPostEditPage { post: Some(editable(post)?), categories: categories?.to_vec() }))
+}
+
+/// Where a post moved to, its editor moved to as well.
+fn moved(error: ApiError) -> ApiError {
+    let to = error.problem().location.as_deref().and_then(|location| location.strip_prefix("/posts/"));
+    match to {
+        Some(slug) => Problem::moved(format!("/admin/posts/edit/{slug}")).into(),
+        None => error,
+    }
 }
 
 /// The source is only there for those who may edit it.

@@ -35,11 +35,5 @@ pub(super) fn row(post: PostSummary) -> AdminPostRow {
 }
 
 pub(super) fn term(term: Term) -> TermCard {
-    TermCard {
-        name: term.name,
-        slug: term.slug,
-        description: term.description,
-        color: term.color,
-        posts: term.posts,
-    }
+    TermCard { name: term.name, slug: term.slug, description: term.description, color: term.color, posts: term.posts }
 }

@@ -112,12 +112,7 @@ impl Bundle {
     }
 }
 
-fn take(
-    files: &mut BTreeMap<String, Bytes>,
-    left: &mut u64,
-    name: &str,
-    source: impl Read,
-) -> Result<(), Refusal> {
+fn take(files: &mut BTreeMap<String, Bytes>, left: &mut u64, name: &str, source: impl Read) -> Result<(), Refusal> {
     if !super::check::is_file_name(name) {
         return Err(Refusal::invalid(format!("{name:?} is not a file name that a bundle may have.")));
     }

@@ -12,7 +12,8 @@ use sha2::{Digest, Sha384};
 use super::{Bundle, Refusal};
 
 /// Paths that belong to the BFF itself.
-const RESERVED: [&str; 9] = ["/api", "/bff", "/forms", "/media", "/internal", "/_m", "/_health", "/_ready", "/.well-known"];
+const RESERVED: [&str; 9] =
+    ["/api", "/bff", "/forms", "/media", "/internal", "/_m", "/_health", "/_ready", "/.well-known"];
 
 /// Everything that can be said without running the server half and without looking at other modules.
 pub(super) fn check(bundle: &Bundle) -> Result<(), Refusal> {
@@ -78,7 +79,9 @@ fn files(bundle: &Bundle) -> Result<(), Refusal> {
 
 fn parts(manifest: &Manifest) -> Result<(), Refusal> {
     let count = |part| manifest.files.iter().filter(|file| file.part == part).count();
-    for (part, called) in [(FilePart::Server, "server"), (FilePart::ClientJs, "client_js"), (FilePart::ClientWasm, "client_wasm")] {
+    for (part, called) in
+        [(FilePart::Server, "server"), (FilePart::ClientJs, "client_js"), (FilePart::ClientWasm, "client_wasm")]
+    {
         if count(part) != 1 {
             return Err(Refusal::invalid(format!("files: there is not exactly one {called}.")));
         }

@@ -21,8 +21,7 @@ pub(super) struct ReleaseRow {
     pub(super) released_at: i64,
 }
 
-const RELEASES: &str =
-    "SELECT id, name, version, released_at FROM module_releases WHERE withdrawn_at IS NULL";
+const RELEASES: &str = "SELECT id, name, version, released_at FROM module_releases WHERE withdrawn_at IS NULL";
 
 /// The two tables.
 #[derive(Clone, Debug)]

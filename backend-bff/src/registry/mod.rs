@@ -130,12 +130,8 @@ impl Registry {
         }
         self.fits(&bundle.manifest)?;
         self.install(&bundle).await?;
-        let row = VersionRow {
-            name: name.clone(),
-            version: version.clone(),
-            digest,
-            published_at: self.clock.millis(),
-        };
+        let row =
+            VersionRow { name: name.clone(), version: version.clone(), digest, published_at: self.clock.millis() };
         let release = self.history.publish(&row).await.map_err(Refusal::internal)?;
         self.go_live(&release).await?;
         Ok(Published::Released)
@@ -210,9 +206,9 @@ impl Registry {
     fn fits(&self, manifest: &Manifest) -> Result<(), Refusal> {
         let live = self.live();
         let others = || live.versions.iter().filter(|other| other.manifest.name != manifest.name);
-        if let Some(other) = others().find(|other| {
-            manifest.kind == ModuleKind::Shell && other.manifest.kind == ModuleKind::Shell
-        }) {
+        if let Some(other) =
+            others().find(|other| manifest.kind == ModuleKind::Shell && other.manifest.kind == ModuleKind::Shell)
+        {
             return Err(Refusal::conflict("second_shell", format!("{} is the shell already.", other.manifest.name)));
         }
         check::conflicts(
@@ -273,9 +269,7 @@ impl Registry {
 }
 
 /// Runs what blocks where it may.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
-) -> Result<T, Refusal> {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Refusal::internal(error)))
 }
 

@@ -102,7 +102,8 @@ impl Sessions {
     pub(crate) async fn close(&self, session: &Session) -> ApiResult<HeaderValue> {
         let state = session.state();
         self.forget(session).await?;
-        let body = serde_json::to_vec(&RefreshInput { refresh_token: state.refresh_token }).map_err(ApiError::internal)?;
+        let body =
+            serde_json::to_vec(&RefreshInput { refresh_token: state.refresh_token }).map_err(ApiError::internal)?;
         let path = "/api/auth/logout";
         let told = self.auth.call(Method::POST, path, Some(&state.authorization), Some(body), HeaderMap::new()).await;
         if let Err(error) = told {
@@ -172,7 +173,8 @@ impl Sessions {
         }
         let refresh_token = session.state().refresh_token;
         let body = serde_json::to_vec(&RefreshInput { refresh_token }).map_err(ApiError::internal)?;
-        let answer = self.auth.call(Method::POST, "/api/auth/refresh-token", None, Some(body), HeaderMap::new()).await?;
+        let answer =
+            self.auth.call(Method::POST, "/api/auth/refresh-token", None, Some(body), HeaderMap::new()).await?;
         if answer.status.is_client_error() {
             self.forget(session).await?;
             return Ok(false);
@@ -236,11 +238,7 @@ fn session_of(row: Row) -> Option<Session> {
         refresh_token: row.refresh_token,
         seen_at: row.seen_at,
     };
-    let session = Session {
-        key: row.id_hash,
-        created_at: row.created_at,
-        state: RwLock::new(state),
-        renewing: Mutex::default(),
-    };
+    let session =
+        Session { key: row.id_hash, created_at: row.created_at, state: RwLock::new(state), renewing: Mutex::default() };
     Some(session)
 }

@@ -24,7 +24,8 @@ async fn requests_reach_their_service_and_no_other() {
 async fn a_session_becomes_a_token_and_other_identities_are_dropped() {
     let site = Site::start().await;
     let mut author = site.signed_in("author").await;
-    let request = Request::builder().uri("/api/posts").header("x-user-id", "mallory").header("x-forwarded-for", "1.2.3.4");
+    let request =
+        Request::builder().uri("/api/posts").header("x-user-id", "mallory").header("x-forwarded-for", "1.2.3.4");
     assert_eq!(author.send(request, Body::empty()).await.status, 200);
     let seen = site.calls.last_headers.lock().expect("not poisoned").clone();
     assert_eq!(seen["authorization"], "Bearer access-author-0");

@@ -16,8 +16,20 @@ fn assert_skeleton(reply: &Reply, trick: &str) {
 async fn every_trick_costs_only_its_own_rendering() {
     let site = Site::start().await;
     let tricks = [
-        "loop", "alloc", "panic", "recurse", "sleep", "exit", "garbage", "garbage-data", "flood", "flood-at-once",
-        "huge", "stdout", "status", "away",
+        "loop",
+        "alloc",
+        "panic",
+        "recurse",
+        "sleep",
+        "exit",
+        "garbage",
+        "garbage-data",
+        "flood",
+        "flood-at-once",
+        "huge",
+        "stdout",
+        "status",
+        "away",
     ];
     // All at once, each more than once, with good pages among them.
     let bad = futures_util::future::join_all(tricks.iter().cycle().take(tricks.len() * 2).map(async |trick| {

@@ -1,5 +1,7 @@
 //! The BFF through its routers, with real modules in the sandbox and services made for the tests.
 
+#![expect(clippy::expect_used, reason = "what a test expects and does not find is its failure")]
+
 mod assets;
 mod bundles;
 mod documents;
