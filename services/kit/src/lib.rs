@@ -17,6 +17,7 @@ pub mod id;
 mod secret;
 mod shared;
 #[cfg(feature = "testing")]
+#[expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 pub mod testing;
 
 /// The name by which [`Shared`] knows the way events travel.

@@ -1,4 +1,5 @@
 //! Images through the public routes, on both databases.
+#![expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 use bytes::Bytes;
 use contracts::{module::Role, storage::Image};

@@ -44,7 +44,7 @@ pub(super) async fn handle(
         return Err(ended().into());
     };
     let refresh = Secret::random();
-    tokens::replace(&tx, &input.refresh_token, now).await?;
+    tokens::replace(&tx, &input.refresh_token, &known.session_id, now).await?;
     tokens::add(&tx, refresh.expose(), &known.session_id, now).await?;
     sessions::touch(&tx, &known.session_id, known.session_created_at, now).await?;
     let answer = session::answer(&app, &user, &known.session_id, &refresh)?;

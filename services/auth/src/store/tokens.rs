@@ -36,8 +36,13 @@ pub(crate) async fn add(tx: &DatabaseTransaction, token: &str, session_id: &str,
     sql::execute(tx, query, [hash(token).into(), session_id.into(), now.into()]).await.map(|_| ())
 }
 
-/// The token was used; the first time counts.
-pub(crate) async fn replace(tx: &DatabaseTransaction, token: &str, now: i64) -> Result<(), DbErr> {
+/// Replaced tokens are remembered for a week: who comes later with one is refused all the same.
+const REMEMBERED_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// The token of this session was used; the first time counts.
+pub(crate) async fn replace(tx: &DatabaseTransaction, token: &str, session_id: &str, now: i64) -> Result<(), DbErr> {
+    let forget = "DELETE FROM refresh_tokens WHERE session_id = $1 AND replaced_at < $2";
+    sql::execute(tx, forget, [session_id.into(), (now - REMEMBERED_MS).into()]).await?;
     let query = "UPDATE refresh_tokens SET replaced_at = $2 WHERE hash = $1 AND replaced_at IS NULL";
     sql::execute(tx, query, [hash(token).into(), now.into()]).await.map(|_| ())
 }

@@ -41,7 +41,7 @@ pub fn render(source: &str, locale: Option<&str>) -> Rendered {
         Some("en") => "en",
         _ => text::language(&text.all),
     };
-    leave_h1_to_the_page(root);
+    fit_headings_into_the_page(root);
 
     let headings = Headings::new(locale);
     let mut plugins = Plugins::default();
@@ -76,19 +76,17 @@ fn options() -> Options<'static> {
     options
 }
 
-/// The page's h1 is the title. A text that has its own h1 moves down one level as a whole, so that
-/// its outline stays.
-fn leave_h1_to_the_page<'a>(root: comrak::nodes::Node<'a>) {
+/// The page's h1 is the title, so the highest heading of a text becomes an h2 and the others move
+/// with it: the outline stays, and no level is left out above it.
+fn fit_headings_into_the_page<'a>(root: comrak::nodes::Node<'a>) {
     let level = |node: comrak::nodes::Node<'a>| match &node.data().value {
         NodeValue::Heading(heading) => Some(heading.level),
         _ => None,
     };
-    if !root.descendants().any(|node| level(node) == Some(1)) {
-        return;
-    }
+    let Some(highest) = root.descendants().filter_map(level).min() else { return };
     for node in root.descendants() {
         if let NodeValue::Heading(heading) = &mut node.data_mut().value {
-            heading.level = (heading.level + 1).min(6);
+            heading.level = (heading.level + 2 - highest).min(6);
         }
     }
 }

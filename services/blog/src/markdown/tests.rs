@@ -20,6 +20,7 @@ fn headings_have_unique_ids_and_fill_the_toc() {
         ]
     );
     assert!(!rendered.html.contains("<h1"));
+    assert!(html("### Only small ones").starts_with("<h2 id=\"only-small-ones\">"));
     assert!(rendered.html.contains("<h2 id=\"top\">Top<a class=\"anchor\" href=\"#top\""), "{}", rendered.html);
 }
 

@@ -48,10 +48,8 @@ pub(crate) async fn handle(
     let statuses = statuses(params.status.as_deref())?;
     let only_public = statuses == [PostStatus::Public];
     let mut filter = Filter::default().status(&statuses);
-    if !only_public {
-        if let Some(author) = own_posts_only(viewer)? {
-            filter = filter.author(&author);
-        }
+    if !only_public && let Some(author) = own_posts_only(viewer)? {
+        filter = filter.author(&author);
     }
     if let Some(author) = given(params.author.as_deref()) {
         filter = filter.author(author);
