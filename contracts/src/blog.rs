@@ -239,6 +239,9 @@ pub struct ImportPost {
     pub author_id: String,
     /// Name of the author.
     pub author_name: String,
+    /// Picture of the author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author_avatar: Option<String>,
     /// Other people who wrote it.
     #[serde(default)]
     pub co_authors: Vec<String>,

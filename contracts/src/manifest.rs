@@ -51,13 +51,13 @@ pub struct RouteClaim {
     /// Absolute path; matches itself and, unless `exact`, every path below it, on whole segments.
     pub path: String,
     /// Matches only the path itself.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exact: bool,
     /// Least role that may see it; decided on the server. None: everybody.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// Query keys that change the page.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub query: Vec<String>,
 }
 

@@ -22,19 +22,19 @@ pub struct RenderRequest {
     #[serde(default)]
     pub locale: String,
     /// Who asks; none for a guest.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub viewer: Option<Viewer>,
     /// What a plain form post left behind, when this page is shown again because of it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<FormState>,
     /// A message to show once.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flash: Option<Flash>,
     /// Site name, from the settings.
     #[serde(default)]
     pub site_name: String,
     /// For a shell only: navigation and the area that fills the outlet.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shell: Option<ShellContext>,
 }
 

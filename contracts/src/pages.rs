@@ -30,22 +30,22 @@ pub struct PostCard {
     /// Plain text, at most about 200 characters.
     pub excerpt: String,
     /// URL of the cover image.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<String>,
     /// Display name of the author.
     pub author_name: String,
     /// Picture of the author.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author_avatar: Option<String>,
     /// When it was published.
     pub published_at: String,
     /// Minutes.
     pub reading_minutes: u32,
     /// Its category.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<TermRef>,
     /// Its tags.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<TermRef>,
     /// Language of the text: `ko`, `en`.
     #[serde(default)]
@@ -60,7 +60,7 @@ pub struct TermCard {
     /// Last part of its URL.
     pub slug: String,
     /// Description, plain text.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Index of its colour in the palette (0–11).
     #[serde(default)]
@@ -115,19 +115,19 @@ pub struct PostPage {
     /// The article: sanitised HTML.
     pub html: String,
     /// Headings of level 2 and 3.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub toc: Vec<TocEntry>,
     /// Last change, when it is after publication.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Other people who wrote it, by name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub co_authors: Vec<String>,
     /// The author says of themself.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author_bio: Option<String>,
     /// Where it was published first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canonical: Option<String>,
     /// `PUBLIC`, or another when an author looks at their own.
     #[serde(default)]
@@ -136,10 +136,10 @@ pub struct PostPage {
     #[serde(default)]
     pub can_edit: bool,
     /// Title and description for search engines, when the author set them.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seo_title: Option<String>,
     /// See `seo_title`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seo_description: Option<String>,
 }
 impl PageModel for PostPage {

@@ -50,7 +50,7 @@ impl HeadParts<'_> {
         for css in modules().filter_map(|module| module.css.as_ref()) {
             link(out, "rel=\"stylesheet\"", css);
         }
-        link(out, "rel=\"modulepreload\"", &self.shell.js);
+        // The shell's own script stands below, which is as early.
         if let Some(area) = self.area {
             link(out, "rel=\"modulepreload\"", &area.js);
         }

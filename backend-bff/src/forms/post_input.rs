@@ -48,7 +48,7 @@ pub(super) fn published(post: Post, version: Option<u32>) -> Result<PostInput, P
         title: summary.title,
         content: post.content.ok_or_else(Problem::forbidden)?,
         slug: Some(summary.slug),
-        excerpt: Some(summary.excerpt),
+        excerpt: post.written_excerpt,
         cover: summary.cover,
         category: summary.category.map(|category| category.slug),
         tags: summary.tags.into_iter().map(|tag| tag.name).collect(),

@@ -54,7 +54,7 @@ fn editable(post: Post) -> Result<EditablePost, Problem> {
         slug: post.summary.slug,
         title: post.summary.title,
         content,
-        excerpt: post.summary.excerpt,
+        excerpt: post.written_excerpt.unwrap_or_default(),
         category: post.summary.category.map(|category| category.slug).unwrap_or_default(),
         status: post.summary.status,
         version: post.summary.version,
