@@ -74,7 +74,7 @@ impl IntoResponse for ApiError {
 /// [`crate::http::finish`] finds it to add the id of the request.
 pub fn problem_response(problem: Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let location = problem.location.as_deref().and_then(|url| HeaderValue::from_str(&encode_location(url)).ok());
+    let location = problem.location.as_deref().and_then(location_header);
     let mut response = (status, problem_body(&problem)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -90,10 +90,10 @@ pub(crate) fn problem_body(problem: &Problem) -> Vec<u8> {
     serde_json::to_vec(problem).unwrap_or_default()
 }
 
-/// Non-ASCII characters of a URL path (a Hangul slug) percent-encoded, as a header needs them.
-fn encode_location(url: &str) -> String {
+/// A path as `Location` holds it: what is not ASCII (a Hangul slug) percent-encoded.
+pub(crate) fn location_header(path: &str) -> Option<HeaderValue> {
     use std::fmt::Write;
-    url.bytes().fold(String::with_capacity(url.len()), |mut text, byte| {
+    let encoded = path.bytes().fold(String::with_capacity(path.len()), |mut text, byte| {
         if byte.is_ascii_graphic() {
             text.push(char::from(byte));
         } else {
@@ -101,7 +101,8 @@ fn encode_location(url: &str) -> String {
             let _ = write!(text, "%{byte:02X}");
         }
         text
-    })
+    });
+    HeaderValue::from_str(&encoded).ok()
 }
 
 /// An error and all that caused it, in one line.

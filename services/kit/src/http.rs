@@ -10,14 +10,14 @@ use axum::{
     routing::get,
 };
 use contracts::problem::Problem;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
 use crate::{
     ApiError,
     db::Db,
-    error::{problem_body, problem_response},
+    error::{location_header, problem_body, problem_response},
 };
 
 /// Header that carries the id of a request from the BFF through the services' logs.
@@ -82,7 +82,7 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
 /// 201 with the place of the new thing.
 pub fn created<T: serde::Serialize>(location: &str, body: T) -> Response {
     let mut response = (StatusCode::CREATED, axum::Json(body)).into_response();
-    if let Ok(location) = HeaderValue::from_str(location) {
+    if let Some(location) = location_header(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     response

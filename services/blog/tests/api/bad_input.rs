@@ -1,12 +1,12 @@
 //! What is not a post.
 
 use bytes::Bytes;
-use contracts::blog::PostInput;
+use contracts::blog::{PostInput, PostStatus};
 use http::Method;
 use kit::testing::{Answer, Backend};
 use serde_json::json;
 
-use crate::support::{Blog, public, write};
+use crate::support::{Blog, path, public, write};
 
 kit::on_both_databases!(bodies_are_checked, rules_are_named_by_field, odd_text_is_kept_or_cleaned);
 
@@ -47,6 +47,11 @@ async fn rules_are_named_by_field(backend: Backend) {
     ];
     for (input, field, code) in cases {
         assert_eq!(author.post("/api/posts", &input).await.field_error(), (field.to_owned(), code.to_owned()));
+    }
+    let post = write(&author, &public("Good")).await;
+    let trash = PostInput { status: Some(PostStatus::Trashed), version: Some(1), ..public("x") };
+    for answer in [author.post("/api/posts", &trash).await, author.put(&path(&post), &trash).await] {
+        assert_eq!(answer.field_error(), ("status".into(), "invalid".into()));
     }
 }
 

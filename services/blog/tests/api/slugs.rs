@@ -14,7 +14,9 @@ kit::on_both_databases!(
 
 async fn hangul_slugs_are_ordinary(backend: Backend) {
     let blog = Blog::start(backend).await;
-    let post = write(&blog.author(), &public("마루 소개")).await;
+    let answer = blog.author().post("/api/posts", &public("마루 소개")).await;
+    let post: Post = answer.json(201);
+    assert_eq!(answer.headers["location"], path(&post));
     assert_eq!(post.summary.slug, "마루-소개");
     let read: Post = blog.client.get(&path(&post)).await.json(200);
     assert_eq!(read.summary.title, "마루 소개");

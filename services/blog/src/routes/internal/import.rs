@@ -34,7 +34,7 @@ pub(crate) async fn handle(
     let now = app.clock.millis();
 
     let tx = app.db.begin().await?;
-    authors::ensure(&tx, &post.author_id, &post.author_name, None).await?;
+    authors::ensure(&tx, &post.author_id, &post.author_name, post.author_avatar.as_deref()).await?;
     let current = posts::lock_by_source(&tx, &post.source).await?;
     let id = current.as_ref().map_or_else(id::new, |current| current.id.clone());
     let slug = slug(&tx, &post, current.as_ref(), &id).await?;

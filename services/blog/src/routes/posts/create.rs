@@ -4,7 +4,6 @@ use axum::{extract::State, response::Response};
 use contracts::{
     blog::{PostInput, PostStatus},
     module::Role,
-    problem::Problem,
 };
 use kit::{ApiError, ApiResult, auth::Viewer, extract::Body, http::created, id};
 
@@ -26,10 +25,7 @@ pub(crate) async fn handle(
 ) -> ApiResult<Response> {
     viewer.require(Role::Author)?;
     let (input, wish) = draft::check(input)?;
-    let status = input.status.unwrap_or_default();
-    if status == PostStatus::Trashed {
-        return Err(Problem::validation().with_field("status", "invalid", "A new post cannot be in the trash.").into());
-    }
+    let status = write::check_status(&input)?.unwrap_or_default();
     let rendered = write::render(input.content.clone(), input.locale.clone()).await?;
     let (id, now) = (id::new(), app.clock.millis());
 

@@ -38,6 +38,7 @@ pub(crate) async fn handle(
     let version = input
         .version
         .ok_or_else(|| Problem::validation().with_field("version", "required", "Send the version that you changed."))?;
+    let status = write::check_status(&input)?;
     let rendered = write::render(input.content.clone(), input.locale.clone()).await?;
     let now = app.clock.millis();
 
@@ -48,7 +49,7 @@ pub(crate) async fn handle(
         _ => current.slug.clone(),
     };
     let category_id = write::category(&tx, &input).await?;
-    let status = input.status.unwrap_or(current.status());
+    let status = status.unwrap_or(current.status());
     let names = input.tags.clone();
     let change = Change {
         slug: new_slug.clone(),

@@ -1,6 +1,9 @@
 //! What creating and changing a post share.
 
-use contracts::{blog::PostInput, problem::Problem};
+use contracts::{
+    blog::{PostInput, PostStatus},
+    problem::Problem,
+};
 use kit::{ApiError, ApiResult, auth::Viewer};
 use sea_orm::{DatabaseTransaction, DbErr, SqlErr};
 
@@ -45,6 +48,16 @@ pub(super) async fn category(tx: &DatabaseTransaction, input: &PostInput) -> Api
     match terms::category_id(tx, slug).await? {
         Some(id) => Ok(Some(id)),
         None => Err(Problem::validation().with_field("category", "unknown", "There is no such category.").into()),
+    }
+}
+
+/// The status asked for. The trash is not among them: that is what deleting is for.
+pub(super) fn check_status(input: &PostInput) -> Result<Option<PostStatus>, Problem> {
+    match input.status {
+        Some(PostStatus::Trashed) => {
+            Err(Problem::validation().with_field("status", "invalid", "Delete the post to move it to the trash."))
+        }
+        status => Ok(status),
     }
 }
 
