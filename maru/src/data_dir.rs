@@ -31,6 +31,10 @@ impl DataDir {
         let run = root.join("run");
         private_folder(&run).with_context(|| format!("the data folder {} cannot be made", root.display()))?;
         private_folder(&root.join("secrets"))?;
+        // Databases hold sessions and password hashes; a folder made by hand is open to all.
+        #[cfg(unix)]
+        fs::set_permissions(root, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .with_context(|| format!("the data folder {} cannot be closed to others", root.display()))?;
         Ok(Self { root: root.to_path_buf() })
     }
 

@@ -64,7 +64,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     // Before anything slow: a port in use is the most common mistake.
     let public = bind(config.listen, "--listen").await?;
     let operator = bind(config.operator_listen, "--operator-listen").await?;
-    let address = config.address(public.local_addr()?.port())?;
+    let local = public.local_addr()?;
+    let address = config.address(local.port())?;
 
     let embedded = Embedded::start(&config, &data, &address).await?;
     if !arguments.no_demo {
@@ -79,7 +80,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         tokio::spawn(http_server::serve(public, bff.public, stop.clone())),
         tokio::spawn(http_server::serve(operator, bff.operator, stop.clone())),
     ];
-    welcome(&config, &address, setup_link(&data, &address));
+    welcome(&config, local, &address, setup_link(&data, &address));
 
     stop_signal(&stop).await?;
     tracing::info!("ending: no new requests, running ones are answered");
@@ -131,8 +132,14 @@ fn setup_link(data: &DataDir, address: &Url) -> Option<Url> {
     Some(link)
 }
 
-fn welcome(config: &Config, address: &Url, setup_link: Option<Url>) {
-    tell(&format!("\n  {} is at {address}", config.site.name));
+fn welcome(config: &Config, local: SocketAddr, address: &Url, setup_link: Option<Url>) {
+    let ip = local.ip();
+    let here =
+        if ip.is_loopback() || ip.is_unspecified() { format!("localhost:{}", local.port()) } else { local.to_string() };
+    tell(&format!("\n  {} is listening on http://{here}", config.site.name));
+    if config.public_url.is_some() {
+        tell(&format!("  Browsers reach it at {address}"));
+    }
     if let Some(link) = setup_link {
         tell(&format!("  Become its admin, once, at {link}"));
     }

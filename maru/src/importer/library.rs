@@ -10,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use time::OffsetDateTime;
 
 use super::{
+    authors::Author,
     report::{Note, Report},
     sections::Sections,
     slug,
@@ -101,6 +102,15 @@ impl Library {
         self.sections.described(used.iter().map(String::as_str))
     }
 
+    /// What the folder says of an author, and where: the post that says most, whoever asks first.
+    pub(super) fn introduction<'a>(&'a self, author: &'a Author) -> (Option<&'a Source>, &'a Author) {
+        let known = |author: &Author| usize::from(!author.bio.is_empty()) + usize::from(author.avatar.is_some());
+        let all = self.sources.iter().flat_map(|source| source.meta.authors.iter().map(move |author| (source, author)));
+        all.filter(|(_, one)| one.name == author.name && known(one) > 0)
+            .max_by_key(|(_, author)| known(author))
+            .map_or((None, author), |(source, author)| (Some(source), author))
+    }
+
     /// Where `destination`, written in `source`, leads.
     pub(super) fn target(&self, source: &Source, destination: &str) -> Target {
         let destination = destination.trim();
@@ -123,10 +133,10 @@ impl Library {
                 .map_or(Target::Missing, |post| Target::Post(post, fragment));
         }
         if path.starts_with('/') {
-            return self.from_site_root(&path, fragment);
+            return self.below_site_root(&path, fragment);
         }
-        self.from_folder(source, &path, &fragment)
-            .or_else(|| self.from_old_page(source, &path, &fragment))
+        self.beside_file(source, &path, &fragment)
+            .or_else(|| self.beside_old_page(source, &path, &fragment))
             .unwrap_or(Target::Missing)
     }
 
@@ -134,7 +144,7 @@ impl Library {
         self.by_name.get(name).copied()
     }
 
-    fn from_site_root(&self, path: &str, fragment: String) -> Target {
+    fn below_site_root(&self, path: &str, fragment: String) -> Target {
         if let Some(post) = slug::old_path(path).and_then(|old| self.by_old_path.get(&old)) {
             return Target::Post(*post, fragment);
         }
@@ -151,7 +161,7 @@ impl Library {
     }
 
     /// Relative to the file, as it lies on the disk.
-    fn from_folder(&self, source: &Source, path: &str, fragment: &str) -> Option<Target> {
+    fn beside_file(&self, source: &Source, path: &str, fragment: &str) -> Option<Target> {
         let folder = source.name.rsplit_once('/').map_or("", |(folder, _)| folder);
         let post = normal(&format!("{folder}/{path}")).and_then(|name| self.post_named(&name));
         post.map(|post| Target::Post(post, fragment.to_owned()))
@@ -159,7 +169,7 @@ impl Library {
     }
 
     /// Relative to the page, as the old site served it.
-    fn from_old_page(&self, source: &Source, path: &str, fragment: &str) -> Option<Target> {
+    fn beside_old_page(&self, source: &Source, path: &str, fragment: &str) -> Option<Target> {
         let page = source.old_paths.first()?;
         let full = format!("/{}", normal(&format!("{page}/{path}"))?);
         let old = slug::old_path(&full)?;

@@ -45,7 +45,15 @@ pub struct Import {
     progress: Arc<dyn Progress>,
     /// The slug each post has or will have, by its place in the library.
     slugs: Mutex<Vec<String>>,
-    accounts: tokio::sync::Mutex<HashMap<String, String>>,
+    accounts: tokio::sync::Mutex<HashMap<String, Account>>,
+}
+
+/// The account that posts of an author are given to.
+#[derive(Clone)]
+struct Account {
+    id: String,
+    /// As the folder has it. The account may have another by now, which must not make posts differ.
+    avatar: Option<String>,
 }
 
 /// What came of one post.
@@ -158,6 +166,7 @@ impl Import {
         let mut authors = source.meta.authors.iter();
         let nobody = Author { name: NOBODY.to_owned(), ..Author::default() };
         let author = authors.next().unwrap_or(&nobody);
+        let account = self.account(author, done).await?;
         let input = ImportPost {
             source: format!("{}:{}", self.origin, source.name),
             slug: source.slug.clone(),
@@ -165,8 +174,9 @@ impl Import {
             content,
             excerpt: source.meta.excerpt.as_deref().map(|text| text.chars().take(500).collect()),
             cover,
-            author_id: self.account(source, author, done).await?,
+            author_id: account.id,
             author_name: author.name.clone(),
+            author_avatar: account.avatar,
             co_authors: authors.map(|author| author.name.clone()).collect(),
             category: self.library.category(source),
             tags: source.meta.tags.clone(),
@@ -230,25 +240,27 @@ impl Import {
     }
 
     /// The account of `author`, made when there is none.
-    async fn account(&self, source: &Source, author: &Author, done: &mut Done) -> Result<String, CallError> {
+    async fn account(&self, author: &Author, done: &mut Done) -> Result<Account, CallError> {
         // Held across the call, so that one author of many posts is asked for once.
         let mut accounts = self.accounts.lock().await;
-        if let Some(id) = accounts.get(&author.name) {
-            return Ok(id.clone());
+        if let Some(account) = accounts.get(&author.name) {
+            return Ok(account.clone());
         }
-        let avatar = match &author.avatar {
-            Some(avatar) => self.picture(source, avatar, done).await,
-            None => None,
+        let (source, author) = self.library.introduction(author);
+        let avatar = match (&author.avatar, source) {
+            (Some(avatar), Some(source)) => self.picture(source, avatar, done).await,
+            _ => None,
         };
         let input = AuthorInput {
             key: format!("import:{}", author.name),
             name: author.name.chars().take(LONGEST_NAME).collect(),
             bio: author.bio.clone(),
-            avatar,
+            avatar: avatar.clone(),
         };
         let card: UserCard = self.services.auth().put("/internal/authors", &input).await?;
-        accounts.insert(author.name.clone(), card.id.clone());
-        Ok(card.id)
+        let account = Account { id: card.id, avatar };
+        accounts.insert(author.name.clone(), account.clone());
+        Ok(account)
     }
 
     /// Posts come whether or not their category can be described.

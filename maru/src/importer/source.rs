@@ -154,11 +154,10 @@ fn title_and_body(meta: &Meta, parts: &Parts<'_>, name: &Name<'_>) -> (String, S
     }
     let lead = parts.body.len() - parts.body.trim_start().len();
     let (heading, rest) = parts.body[lead..].split_once('\n').unwrap_or((&parts.body[lead..], ""));
-    if let Some(heading) = heading.strip_prefix("# ").map(|heading| heading.trim().trim_end_matches('#').trim()) {
-        if !heading.is_empty() {
-            let line = parts.body_line + parts.body[..lead].matches('\n').count() + 1;
-            return (heading.to_owned(), rest.to_owned(), line);
-        }
+    let heading = heading.strip_prefix("# ").map(|heading| heading.trim().trim_end_matches('#').trim());
+    if let Some(heading) = heading.filter(|heading| !heading.is_empty()) {
+        let line = parts.body_line + parts.body[..lead].matches('\n').count() + 1;
+        return (heading.to_owned(), rest.to_owned(), line);
     }
     (slug::title_case(name.title), parts.body.clone().into_owned(), parts.body_line)
 }
