@@ -59,7 +59,7 @@ fn Modules(modules: Vec<ModuleRow>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="modules">
             <h2 id="modules">{text.modules}</h2>
-            <div class="table-wrap" role="region" aria-labelledby="modules" tabindex="0">
+            <div class="table-wrap" role="group" aria-labelledby="modules" tabindex="0">
                 <table class="table">
                     <thead>
                         <tr>
