@@ -44,6 +44,9 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         terms: backend::terms(),
         site,
     });
+    backend.sessions.sweep().await.map_err(|error| {
+        StartError::new("bff", format!("old sessions cannot be removed: {}", error.problem().title))
+    })?;
     let public = public(&backend, sandbox);
     Ok(Bff {
         public: layers::around(public, &backend.site, registry.clone()),

@@ -108,7 +108,6 @@ impl Registry {
 
     /// Takes a bundle in and releases it, or says exactly why not.
     pub async fn publish(&self, bundle: Bundle) -> Result<Published, Refusal> {
-        let _changing = self.changing.lock().await;
         let bundle = Arc::new(bundle);
         let checked = bundle.clone();
         let digest = blocking(move || {
@@ -116,29 +115,49 @@ impl Registry {
             Ok(checked.digest())
         })
         .await?;
-        let Manifest { name, version, .. } = &bundle.manifest;
-        if let Some(known) = self.history.version(name, version).await.map_err(Refusal::internal)? {
-            if known.digest != digest {
-                return Err(Refusal::conflict(
-                    "version_exists",
-                    format!("{name} {version} is published already with other bytes; raise the version."),
-                ));
-            }
-            // Asked for again after a rollback, it is wanted again.
-            let changed = self.release_known(name, version).await?;
-            return Ok(if changed { Published::Released } else { Published::Known });
+        // What takes long goes before the lock; what was looked at then is looked at again behind it.
+        if self.knows(&bundle.manifest).await?.is_some() {
+            let _changing = self.changing.lock().await;
+            return self.publish_known(&bundle.manifest, &digest).await;
         }
         self.fits(&bundle.manifest)?;
-        self.install(&bundle).await?;
-        let row =
-            VersionRow { name: name.clone(), version: version.clone(), digest, published_at: self.clock.millis() };
+        let packed = self.prepare(&bundle).await?;
+
+        let _changing = self.changing.lock().await;
+        if self.knows(&bundle.manifest).await?.is_some() {
+            return self.publish_known(&bundle.manifest, &digest).await;
+        }
+        self.fits(&bundle.manifest)?;
+        let Manifest { name, version, .. } = bundle.manifest.clone();
+        let shelf = self.shelf.clone();
+        blocking(move || shelf.put(&bundle, &packed).map_err(Refusal::internal)).await?;
+        let row = VersionRow { name, version, digest, published_at: self.clock.millis() };
         let release = self.history.publish(&row).await.map_err(Refusal::internal)?;
         self.go_live(&release).await?;
         Ok(Published::Released)
     }
 
-    /// Compiles, smoke-renders, compresses and writes it.
-    async fn install(&self, bundle: &Arc<Bundle>) -> Result<(), Refusal> {
+    async fn publish_known(&self, manifest: &Manifest, digest: &str) -> Result<Published, Refusal> {
+        let Manifest { name, version, .. } = manifest;
+        if self.knows(manifest).await?.as_deref() != Some(digest) {
+            return Err(Refusal::conflict(
+                "version_exists",
+                format!("{name} {version} is published already with other bytes; raise the version."),
+            ));
+        }
+        // Asked for again after a rollback, it is wanted again.
+        let changed = self.release_known(name, version).await?;
+        Ok(if changed { Published::Released } else { Published::Known })
+    }
+
+    /// Compiles and smoke-renders the server half, and compresses the browser half meanwhile.
+    async fn prepare(&self, bundle: &Arc<Bundle>) -> Result<Packed, Refusal> {
+        let (guest, packed) = tokio::join!(self.try_out(bundle), pack(bundle.clone()));
+        guest?;
+        packed
+    }
+
+    async fn try_out(&self, bundle: &Arc<Bundle>) -> Result<(), Refusal> {
         let (sandbox, compiled) = (self.sandbox.clone(), bundle.clone());
         let guest = blocking(move || {
             let manifest = &compiled.manifest;
@@ -148,19 +167,7 @@ impl Registry {
                 .map_err(|error| Refusal::invalid(format!("The server half does not compile: {error:#}.")))
         })
         .await?;
-        smoke::smoke_render(&self.sandbox, &guest, &bundle.manifest).await?;
-        let (shelf, packed) = (self.shelf.clone(), bundle.clone());
-        blocking(move || {
-            let files = Packed::new(&packed).map_err(Refusal::internal)?;
-            let (size, budget) = (files.client_size(), packed.manifest.budgets.client);
-            if let Some(budget) = budget.filter(|budget| size > *budget) {
-                return Err(Refusal::invalid(format!(
-                    "budgets.client: the browser half has {size} bytes at brotli 11, the budget is {budget}."
-                )));
-            }
-            shelf.put(&packed, &files).map_err(Refusal::internal)
-        })
-        .await
+        smoke::smoke_render(&self.sandbox, &guest, &bundle.manifest).await
     }
 
     /// Makes a published version live, the same as publishing it did.
@@ -266,6 +273,20 @@ impl Registry {
             })
             .collect())
     }
+}
+
+/// The compressed browser half, if it is within its budget.
+async fn pack(bundle: Arc<Bundle>) -> Result<Packed, Refusal> {
+    blocking(move || {
+        let packed = Packed::new(&bundle).map_err(Refusal::internal)?;
+        match (packed.client_size(), bundle.manifest.budgets.client) {
+            (size, Some(budget)) if size > budget => Err(Refusal::invalid(format!(
+                "budgets.client: the browser half has {size} bytes at brotli 11, the budget is {budget}."
+            ))),
+            _ => Ok(packed),
+        }
+    })
+    .await
 }
 
 /// Runs what blocks where it may.

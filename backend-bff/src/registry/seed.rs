@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use futures_util::future::join_all;
 use kit::StartError;
 
 use super::{Bundle, Refusal, Registry, check};
@@ -18,12 +19,12 @@ impl Registry {
             .map_err(unreadable)?;
         folders.retain(|folder| folder.join("module.json").is_file());
         folders.sort();
-        for folder in folders {
-            self.seed_one(&folder).await.map_err(|refusal| {
+        let seeded = join_all(folders.iter().map(|folder| self.seed_one(folder))).await;
+        folders.iter().zip(seeded).try_for_each(|(folder, seeded)| {
+            seeded.map_err(|refusal| {
                 StartError::new("bff", format!("the module bundle {} is refused: {refusal}", folder.display()))
-            })?;
-        }
-        Ok(())
+            })
+        })
     }
 
     async fn seed_one(&self, folder: &Path) -> Result<(), Refusal> {

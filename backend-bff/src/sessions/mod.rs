@@ -149,16 +149,23 @@ impl Sessions {
 
     async fn load(&self, key: &str) -> ApiResult<Option<Arc<Session>>> {
         // Two requests that ask at once get the same one, and so the same lock.
-        let loaded = self.used.optionally_get_with(key.to_owned(), async {
+        let loaded = self.used.try_get_with(key.to_owned(), async {
             match self.store.find(key).await {
-                Ok(row) => row.and_then(session_of).map(Arc::new),
-                Err(cause) => {
-                    tracing::error!(%cause, "a session could not be read");
-                    None
-                }
+                Ok(row) => row.and_then(session_of).map(Arc::new).ok_or(None),
+                Err(error) => Err(Some(error)),
             }
         });
-        Ok(loaded.await)
+        match loaded.await {
+            Ok(session) => Ok(Some(session)),
+            Err(none) if none.is_none() => Ok(None),
+            Err(error) => Err(ApiError::unavailable(format!("a session could not be read: {error:?}"))),
+        }
+    }
+
+    /// Forgets the sessions that nobody can use any more.
+    pub(crate) async fn sweep(&self) -> ApiResult<()> {
+        let now = self.clock.millis();
+        Ok(self.store.delete_before(now - IDLE_MS, now - ABSOLUTE_MS).await?)
     }
 
     /// Renews the tokens when they are near their end; false when the session has ended meanwhile.

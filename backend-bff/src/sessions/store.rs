@@ -70,4 +70,10 @@ impl Store {
         sql::execute(self.db.write(), "DELETE FROM sessions WHERE id_hash = $1", [id_hash.into()]).await?;
         Ok(())
     }
+
+    pub(super) async fn delete_before(&self, seen: i64, created: i64) -> Result<(), DbErr> {
+        let delete = "DELETE FROM sessions WHERE seen_at < $1 OR created_at < $2";
+        sql::execute(self.db.write(), delete, [seen.into(), created.into()]).await?;
+        Ok(())
+    }
 }
