@@ -35,7 +35,7 @@ pub use form::{ActionForm, Choice, Form, FormProblem, Select, TextArea, TextFiel
 pub use location::{Location, decode, encode};
 pub use page::{Page, PageState, use_page};
 pub use request::{Locale, locale, set_cache, set_head, site_name};
-pub use text::{SharedText, field_error_text, flash_text, problem_text, text};
+pub use text::{SharedText, field_error_text, problem_text, text};
 
 /// Makes a module of an [`Area`]: the component's export on the server, the ES module's in the browser.
 #[macro_export]

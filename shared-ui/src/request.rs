@@ -59,10 +59,10 @@ pub(crate) fn left_behind(form: &str) -> Option<LeftBehind> {
     HERE.with_borrow(|here| here.left.clone()).filter(|left| crate::decode(&left.form) == form)
 }
 
-/// Forgets what a form post left behind: it belongs to the page it was served with.
+/// Keeps what a form post left behind, or forgets it: it belongs to the page it was served with.
 #[cfg(feature = "client")]
-pub(crate) fn forget_form() {
-    HERE.with_borrow_mut(|here| here.left = None);
+pub(crate) fn keep_form(left: Option<LeftBehind>) {
+    HERE.with_borrow_mut(|here| here.left = left);
 }
 
 /// Says what belongs into the document's head. In the browser only the title follows a move: what else

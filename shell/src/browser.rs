@@ -2,15 +2,16 @@
 
 use std::cell::RefCell;
 
-use contracts::module::RenderRequest;
+use contracts::module::{Flash, NavItem, Viewer};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use shared_ui::client::decode;
+use shared_ui::client::{decode, property, text};
 use wasm_bindgen::prelude::*;
 
 use crate::layout::Layout;
-use crate::state::{Notice, Shell};
+use crate::state::{Notice, Served, Shell, full_path};
+use crate::text::flash_text;
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,12 +38,30 @@ thread_local! {
 #[wasm_bindgen]
 pub fn shell_start(request: JsValue, loader: Loader) {
     shared_ui::client::enter(&request);
-    let request: RenderRequest = decode(request).unwrap_or_default();
     LOADER.set(Some(loader));
     leptos::mount::hydrate_body(move || {
-        provide_context(Shell::new(&request));
+        provide_context(state(&request));
         view! { <Layout/> }
     });
+}
+
+/// From a `contracts::module::RenderRequest`, as far as the layout shows it.
+fn state(request: &JsValue) -> Shell {
+    let path = text(request, "path");
+    let (viewer, nav) = visitor(request);
+    let context = property(request, "shell").unwrap_or_default();
+    let served = Served {
+        here: full_path(&path, &text(request, "query")),
+        area: property(&context, "area").and_then(|area| area.as_string()),
+        flash: property(request, "flash").map(|flash| Flash { level: text(&flash, "level"), code: text(&flash, "code") }),
+    };
+    let status = property(&context, "status").and_then(|status| status.as_f64()).unwrap_or_default();
+    Shell::new(path, served, viewer, nav, status as u16)
+}
+
+fn visitor(request: &JsValue) -> (Option<Viewer>, Vec<NavItem>) {
+    let nav = property(request, "shell").and_then(|context| property(&context, "nav"));
+    (property(request, "viewer").and_then(decode), nav.and_then(decode).unwrap_or_default())
 }
 
 /// Changes the location. History and address bar follow at once; the page when it is ready.
@@ -59,10 +78,10 @@ pub fn shell_navigate(url: &str, replace: bool) {
 /// Takes another visitor and their navigation.
 #[wasm_bindgen]
 pub fn shell_viewer(request: JsValue) {
-    let Some(request) = decode::<RenderRequest>(request) else { return };
+    let (viewer, nav) = visitor(&request);
     with_shell(|shell| {
-        shell.nav.set(request.shell.unwrap_or_default().nav);
-        shell.viewer.set(request.viewer);
+        shell.nav.set(nav);
+        shell.viewer.set(viewer);
     });
 }
 
@@ -80,7 +99,7 @@ pub fn shell_notice(status: u16, broken: Option<String>) {
 /// The text of a message, by its code.
 #[wasm_bindgen]
 pub fn shell_text(code: &str) -> String {
-    shared_ui::flash_text(code).to_owned()
+    flash_text(code).to_owned()
 }
 
 fn with_shell(change: impl FnOnce(Shell)) {
@@ -97,7 +116,7 @@ pub(crate) fn follow_router(shell: Shell) {
     Effect::new(move |before: Option<String>| {
         let path = location.pathname.get();
         let query = location.search.get();
-        let url = if query.is_empty() { path.clone() } else { [&path, "?", &query].concat() };
+        let url = full_path(&path, &query);
         // The first run is the page that the document was served with.
         if before.is_some_and(|before| before != url) {
             shell.path.set(path);

@@ -37,7 +37,7 @@ pub(crate) fn Layout() -> impl IntoView {
 #[component]
 fn Outlet() -> impl IntoView {
     let shell = expect_context::<Shell>();
-    let area = shell.request.with_value(|request| request.shell.as_ref().and_then(|context| context.area.clone()));
+    let area = shell.served.with_value(|served| served.area.clone());
     view! { <div id="maru-outlet" data-area=area></div> }
 }
 

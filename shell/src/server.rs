@@ -1,11 +1,12 @@
 //! The server half: the body of every document, with an empty outlet.
 
+use contracts::module::RenderRequest;
 use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
 use shared_ui::server::{bindings, export_component, render_view};
 
 use crate::layout::Layout;
-use crate::state::Shell;
+use crate::state::{Served, Shell, full_path};
 
 struct Component;
 
@@ -17,13 +18,20 @@ impl bindings::Guest for Component {
             // There is one route, so the router need not know the path; a path it cannot parse would
             // end the render.
             provide_context(RequestUrl::new("/"));
-            provide_context(Shell::new(request));
+            provide_context(state(request));
             view! { <Layout/> }
         })
     }
 }
 
 export_component!(Component);
+
+fn state(request: &RenderRequest) -> Shell {
+    let context = request.shell.clone().unwrap_or_default();
+    let here = full_path(&request.path, &request.query);
+    let served = Served { here, area: context.area, flash: request.flash.clone() };
+    Shell::new(request.path.clone(), served, request.viewer.clone(), context.nav, context.status)
+}
 
 /// Drops what is spawned.
 struct Idle;

@@ -1,6 +1,6 @@
 //! What the shell shows, as signals.
 
-use contracts::module::{NavItem, RenderRequest, Viewer};
+use contracts::module::{Flash, NavItem, Viewer};
 use leptos::prelude::*;
 
 /// What stands in the outlet's place when no area does.
@@ -8,15 +8,26 @@ use leptos::prelude::*;
 pub(crate) enum Notice {
     /// The shell answers: 404, 403, 500, 503.
     Status(u16),
-    /// The area of this name failed in the browser.
+    /// The area of this name failed, which only browsers see.
+    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "areas fail in browsers only"))]
     Broken(String),
+}
+
+/// What the document was served with and what does not change.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Served {
+    /// Path and query, to come back to.
+    pub(crate) here: String,
+    /// The area in the outlet.
+    pub(crate) area: Option<String>,
+    /// A message to show once.
+    pub(crate) flash: Option<Flash>,
 }
 
 /// The shell's state.
 #[derive(Clone, Copy)]
 pub(crate) struct Shell {
-    /// What the document was served for.
-    pub(crate) request: StoredValue<RenderRequest>,
+    pub(crate) served: StoredValue<Served>,
     /// Path of the page.
     pub(crate) path: RwSignal<String>,
     /// Who looks at it.
@@ -28,17 +39,22 @@ pub(crate) struct Shell {
 }
 
 impl Shell {
-    pub(crate) fn new(request: &RenderRequest) -> Self {
-        let context = request.shell.clone().unwrap_or_default();
-        let status = Some(context.status).filter(|status| context.area.is_none() && *status >= 400);
+    /// `status` is the shell's own answer, when no area answers.
+    pub(crate) fn new(path: String, served: Served, viewer: Option<Viewer>, nav: Vec<NavItem>, status: u16) -> Self {
+        let notice = (served.area.is_none() && status >= 400).then_some(Notice::Status(status));
         Self {
-            request: StoredValue::new(request.clone()),
-            path: RwSignal::new(request.path.clone()),
-            viewer: RwSignal::new(request.viewer.clone()),
-            nav: RwSignal::new(context.nav),
-            notice: RwSignal::new(status.map(Notice::Status)),
+            served: StoredValue::new(served),
+            path: RwSignal::new(path),
+            viewer: RwSignal::new(viewer),
+            nav: RwSignal::new(nav),
+            notice: RwSignal::new(notice),
         }
     }
+}
+
+/// Path and query as one.
+pub(crate) fn full_path(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { [path, "?", query].concat() }
 }
 
 /// Which of the navigation's targets the path belongs to: the longest that covers it on whole segments.

@@ -172,7 +172,7 @@ async function viewerChanged() {
   boot.request.viewer = request.viewer;
   boot.request.shell = request.shell;
   await shellReady;
-  shell_viewer(plain(request));
+  shell_viewer(request);
 }
 
 // --- messages, questions, progress -------------------------------------------------------------
@@ -472,16 +472,13 @@ document.getElementById("maru-theme")?.addEventListener("click", () => {
 
 for (const toast of document.querySelectorAll("#maru-toasts .toast")) expire(toast);
 
-/** What a form left behind is the area's to show. */
-const plain = (request) => ({ ...request, form: null });
-
 // --- start -------------------------------------------------------------------------------------
 
 async function startShell() {
   const wasm = live("shell").wasm;
   try {
     await __wbg_init({ module_or_path: fetch(wasm.url, { integrity: wasm.integrity }) });
-    shell_start(plain(boot.request), { moved });
+    shell_start(boot.request, { moved });
     return true;
   } catch (error) {
     // The page stays what it is: readable, with links that load documents.

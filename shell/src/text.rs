@@ -33,5 +33,34 @@ shared_ui::texts! {
         unavailable: "This page is not available right now", "지금은 이 페이지를 보여드릴 수 없습니다";
         unavailable_hint: "Try again in a moment.", "잠시 뒤에 다시 시도해 주세요.";
         footer: "Made with Maru, a hall that joins its rooms.", "마루로 지었습니다. 방과 방을 잇는 마루처럼.";
+        signed_in: "You are signed in.", "로그인했습니다.";
+        signed_out: "You are signed out.", "로그아웃했습니다.";
+        registered: "Welcome! Your account is ready.", "환영합니다! 계정이 만들어졌습니다.";
+        set_up: "The site is yours. Welcome!", "사이트 준비가 끝났습니다. 환영합니다!";
+        settings_saved: "Your settings are saved.", "설정을 저장했습니다.";
+        post_saved: "The post is saved.", "글을 저장했습니다.";
+        post_created: "The post is created.", "글을 만들었습니다.";
+        post_published: "The post is published.", "글을 발행했습니다.";
+        post_deleted: "The post is in the trash.", "글을 휴지통으로 옮겼습니다.";
+        done: "Done.", "완료했습니다.";
+        failed: "That did not work. Try again in a moment.", "처리하지 못했습니다. 잠시 뒤에 다시 시도해 주세요.";
+    }
+}
+
+/// The sentence for the code of a flash message.
+pub(crate) fn flash_text(code: &str) -> &'static str {
+    let text = text();
+    match code {
+        "signed_in" => text.signed_in,
+        "signed_out" => text.signed_out,
+        "registered" => text.registered,
+        "set_up" | "setup_done" => text.set_up,
+        "settings_saved" | "profile_saved" => text.settings_saved,
+        "post_saved" | "post_updated" => text.post_saved,
+        "post_created" => text.post_created,
+        "post_published" => text.post_published,
+        "post_deleted" | "post_trashed" => text.post_deleted,
+        "failed" => text.failed,
+        _ => text.done,
     }
 }

@@ -61,18 +61,19 @@ pub(crate) fn PostList(posts: Vec<PostCard>) -> impl IntoView {
     if posts.is_empty() {
         return Either::Left(view! { <p class="empty">{text().no_posts}</p> });
     }
-    let items = posts.into_iter().map(|post| view! { <li><Card post/></li> }).collect::<Vec<_>>();
+    // Beside pictures a card without one would be a hole, so it gets a plate; among its like it needs none.
+    let covers = posts.iter().any(|post| post.cover.is_some());
+    let items = posts.into_iter().map(|post| view! { <li><Card post covers/></li> }).collect::<Vec<_>>();
     Either::Right(view! { <ul class="cards">{items}</ul> })
 }
 
 #[component]
-fn Card(post: PostCard) -> impl IntoView {
+fn Card(post: PostCard, covers: bool) -> impl IntoView {
     let url = post_url(&post.slug);
     let color = post.category.as_ref().map(|category| category.color);
-    let has_cover = post.cover.is_some();
     view! {
         <article class="card">
-            {has_cover.then(|| view! { <div class="card-cover"><Cover cover=post.cover color title=String::new()/></div> })}
+            {covers.then(|| view! { <div class="card-cover"><Cover cover=post.cover color title=post.title.clone()/></div> })}
             <div class="card-text">
                 {post.category.map(|category| view! { <p class="eyebrow"><CategoryLink category/></p> })}
                 <h3 lang=post.locale.clone()><a class="stretched" href=url>{post.title}</a></h3>

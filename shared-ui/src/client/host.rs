@@ -88,13 +88,17 @@ pub(crate) fn set_title(title: &str) {
 /// Keeps what pages ask for of a request (`contracts::module::RenderRequest`). It is read property by
 /// property: the type with all that it holds would have to be linked into every area.
 pub fn enter(request: &JsValue) {
-    let left = property(request, "form").map(|form| LeftBehind {
+    request::enter(&text(request, "locale"), Here { site_name: text(request, "site_name"), left: None });
+}
+
+/// Keeps what a plain form post left behind.
+pub(super) fn enter_form(request: &JsValue) {
+    request::keep_form(property(request, "form").map(|form| LeftBehind {
         form: text(&form, "form"),
         values: property(&form, "values").map(|values| entries(&values)).unwrap_or_default(),
         errors: property(&form, "errors").and_then(decode).unwrap_or_default(),
         problem: property(&form, "problem").and_then(|problem| problem.as_string()),
-    });
-    request::enter(&text(request, "locale"), Here { site_name: text(request, "site_name"), left });
+    }));
 }
 
 fn entries(object: &JsValue) -> Vec<(String, String)> {

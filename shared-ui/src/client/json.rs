@@ -17,13 +17,13 @@ pub fn decode<T: DeserializeOwned>(value: JsValue) -> Option<T> {
 }
 
 /// A property of an object; none when it is absent or null.
-pub(super) fn property(object: &JsValue, name: &str) -> Option<JsValue> {
+pub fn property(object: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(object, &JsValue::from_str(name)).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)
 }
 
 /// A property that is a string; empty when it is not there.
-pub(super) fn text(object: &JsValue, name: &str) -> String {
+pub fn text(object: &JsValue, name: &str) -> String {
     property(object, name).and_then(|value| value.as_string()).unwrap_or_default()
 }
 

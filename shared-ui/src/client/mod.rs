@@ -9,7 +9,7 @@ mod send;
 pub use host::{Boot, Host};
 pub use host::enter;
 pub use js_sys::Promise;
-pub use json::decode;
+pub use json::{decode, property, text};
 pub use mount::{Mounted, mount};
 
 pub(crate) use data::read;

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
 use super::data::{self, Answer};
-use super::host::{Boot, Host, enter, set_host};
+use super::host::{Boot, Host, enter, enter_form, set_host};
 use super::json::{decode, property, text};
 use crate::{Area, Location, Visit, request, root};
 
@@ -53,6 +53,7 @@ async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Moun
     let request = boot.request();
     let location = Location::new(&text(&request, "path"), &text(&request, "query"));
     enter(&request);
+    enter_form(&request);
     let route = A::route(&location);
     let read = A::read(&route);
 
@@ -77,7 +78,7 @@ async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Moun
             let route = A::route(&Location::parse(&url));
             arrive(A::read(&route).as_deref(), back).await;
             if turns.get() == turn {
-                request::forget_form();
+                request::keep_form(None);
                 visit.update(|visit| *visit = Visit { route, number: visit.number + 1 });
                 // The view changes in a microtask of its own.
                 wait(0).await;

@@ -66,10 +66,7 @@ fn LanguageSwitch(shell: Shell) -> impl IntoView {
         Locale::Ko => ("en", "English"),
         Locale::En => ("ko", "한국어"),
     };
-    let here = shell.request.with_value(|request| match request.query.as_str() {
-        "" => request.path.clone(),
-        query => [&request.path, "?", query].concat(),
-    });
+    let here = shell.served.with_value(|served| served.here.clone());
     view! {
         <form class="inline-form" method="post" action="/forms/locale" aria-label=text().language>
             <input type="hidden" name="locale" value=other/>
