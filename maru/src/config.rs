@@ -224,6 +224,7 @@ fn in_words(error: figment::Error) -> anyhow::Error {
         .map(|error| {
             let key = error.path.join(".");
             let source = error.metadata.as_ref().map(|metadata| match &metadata.source {
+                Some(figment::Source::Code(_)) => " (from the command line)".to_owned(),
                 Some(source) => format!(" (from {source})"),
                 None => format!(" (from {})", metadata.name),
             });

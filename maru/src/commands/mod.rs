@@ -17,7 +17,7 @@ use crate::{config::Config, logging};
 
 /// A blog made of independently deployed WebAssembly modules.
 #[derive(Debug, Parser)]
-#[command(name = "maru", version, propagate_version = true)]
+#[command(name = "maru", version)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -113,4 +113,14 @@ fn tell(line: &str) {
 fn tell_error(line: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_two_arguments_are_in_each_others_way() {
+        super::Cli::command().debug_assert();
+    }
 }
