@@ -20,13 +20,8 @@ export class Maru {
   }
 
   static async start(data: string, bundles = modules): Promise<Maru> {
-    const child = spawn(
-      program,
-      ["serve", "--data", data, "--listen", "127.0.0.1:0", "--operator-listen", "127.0.0.1:0", "--modules", bundles],
-      { cwd: data, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, MARU_LOG__LEVEL: "warn" } },
-    );
-    const maru = new Maru(child, data);
-    await maru.listening();
+    const maru = new Maru(data, bundles);
+    await maru.launch(0);
     return maru;
   }
 
@@ -34,20 +29,38 @@ export class Maru {
   url = "";
   /** The one-time link that makes the first admin, as long as there is none. */
   setupLink?: string;
-  /** Everything it has said. */
+  /** Everything it has said since it was started. */
   log = "";
+  private child!: ChildProcess;
 
   private constructor(
-    private readonly child: ChildProcess,
     readonly data: string,
+    private readonly bundles: string,
   ) {}
+
+  /** Ends it and starts it again at the same address. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.launch(Number(new URL(this.url).port));
+  }
+
+  private async launch(port: number): Promise<void> {
+    this.log = "";
+    const listen = ["--listen", `127.0.0.1:${port}`, "--operator-listen", "127.0.0.1:0"];
+    this.child = spawn(program, ["serve", "--data", this.data, "--modules", this.bundles, ...listen], {
+      cwd: this.data,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, MARU_LOG__LEVEL: "warn" },
+    });
+    await this.listening();
+  }
 
   private listening(): Promise<void> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`maru did not listen in time:\n${this.log}`)), START);
       const hear = (chunk: Buffer) => {
         this.log += chunk;
-        this.url ||= /listening on (http:\/\/\S+)/.exec(this.log)?.[1] ?? "";
+        this.url = /listening on (http:\/\/\S+)/.exec(this.log)?.[1] ?? this.url;
         this.setupLink ??= /(http:\/\/\S+\/setup\?token=\S+)/.exec(this.log)?.[1];
         if (this.url && this.log.includes("Ctrl-C")) {
           clearTimeout(late);

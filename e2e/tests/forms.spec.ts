@@ -62,7 +62,7 @@ test("a post is written, refused, corrected and deleted", async ({ page, asAdmin
   await page.getByLabel("Title").fill("Written plainly");
   await page.getByLabel("Status").selectOption("Published");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("The post is created.")).toBeVisible();
+  await expect(page.getByText("The post is published.")).toBeVisible();
   expect((await page.goto("/posts/written-plainly"))?.status()).toBe(200);
   await expect(page.locator(".prose")).toContainText("keep my spaces");
 

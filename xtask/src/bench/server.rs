@@ -91,7 +91,7 @@ fn listening(line: &str) -> Option<SocketAddr> {
 }
 
 /// Percent-encodes what may not stand in a request line.
-fn encode(path: &str) -> String {
+pub(super) fn encode(path: &str) -> String {
     path.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_graphic() {
             out.push(char::from(byte));

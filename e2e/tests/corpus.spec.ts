@@ -1,0 +1,32 @@
+// A real blog: imported whole, again without a change, and read. `MARU_CORPUS` names its folder.
+import { readdir } from "node:fs/promises";
+
+import { Maru, maru } from "../support/maru";
+import { expect, open, test } from "../support/test";
+
+const corpus = process.env.MARU_CORPUS;
+
+test("a blog of hundreds of posts comes over in under a minute", async ({ page }) => {
+  test.skip(!corpus, "MARU_CORPUS is not set");
+  test.setTimeout(300_000);
+  const data = await Maru.folder({ empty: true });
+  const started = performance.now();
+  const report = await maru("import", "markdown", corpus ?? "", "--data", data);
+  const seconds = (performance.now() - started) / 1000;
+  const created = Number(/(\d+) created/.exec(report)?.[1]);
+  const files = (await readdir(corpus ?? "", { recursive: true })).filter((file) => file.endsWith(".md"));
+  expect(report).toContain(" 0 failed");
+  expect(created).toBeGreaterThan(files.length * 0.95);
+  expect(seconds, report).toBeLessThan(60);
+  expect(await maru("import", "markdown", corpus ?? "", "--data", data)).toMatch(new RegExp(`0 created, 0 updated, ${created} unchanged`));
+
+  const site = await Maru.start(data);
+  try {
+    await open(page, `${site.url}/posts`);
+    await page.locator(".cards a.stretched").first().click();
+    await expect(page.locator(".prose p").first()).toBeVisible();
+    await expect(page.locator(".byline-author").first()).not.toBeEmpty();
+  } finally {
+    await site.remove();
+  }
+});
