@@ -109,8 +109,12 @@ async fn with_deadline(request: Request, next: Next) -> Response {
 }
 
 async fn with_headers(State(frame): State<Arc<Frame>>, request: Request, next: Next) -> Response {
+    // Images may stand on other sites' pages; documents and answers may not.
+    let media = request.uri().path().starts_with("/media/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // What says nothing is about this visitor, now.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     // A service's own stricter policy (for an SVG image) stays.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| frame.policy.clone());
     let fixed = [
@@ -118,13 +122,13 @@ async fn with_headers(State(frame): State<Arc<Frame>>, request: Request, next: N
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
         (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), if media { "cross-origin" } else { "same-origin" }),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if frame.secure {
-        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        let value = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     if let Ok(release) = HeaderValue::from_str(&frame.registry.live().release) {

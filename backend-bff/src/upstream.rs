@@ -11,6 +11,8 @@ use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 use url::Url;
 
+use crate::sessions::Visitor;
+
 /// How long a service may take to answer.
 const DEADLINE: Duration = Duration::from_secs(2);
 /// Writing hashes passwords and renders Markdown, one after the other.
@@ -126,13 +128,19 @@ impl Upstream {
         Ok(Answer { status, body })
     }
 
-    /// Reads one thing.
-    pub(crate) async fn get<T: DeserializeOwned>(
+    /// Reads one thing as the visitor.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str, visitor: &Visitor) -> ApiResult<T> {
+        self.call(Method::GET, path, visitor.authorization(), None, visitor.trail()).await?.json()
+    }
+
+    /// Reads one thing of `/internal/*`, for the visitor's request but not in their name.
+    pub(crate) async fn get_internal<T: DeserializeOwned>(
         &self,
         path: &str,
-        authorization: Option<&HeaderValue>,
+        authorization: &HeaderValue,
+        visitor: &Visitor,
     ) -> ApiResult<T> {
-        self.call(Method::GET, path, authorization, None, HeaderMap::new()).await?.json()
+        self.call(Method::GET, path, Some(authorization), None, visitor.trail()).await?.json()
     }
 }
 

@@ -68,7 +68,7 @@ impl Documents {
         };
         let bare = if decoded.len() > 1 { decoded.trim_end_matches('/') } else { &decoded };
         let Some((claim, area)) = live.claim(bare) else {
-            return match redirects::find(&self.backend, &decoded).await {
+            return match redirects::find(&self.backend, &decoded, ask.visitor).await {
                 Some(location) => Outcome::Redirect { status: 301, location },
                 None => self.shell_page(&live, &ask, 404).await,
             };
@@ -102,7 +102,7 @@ impl Documents {
             return Outcome::Redirect { status: filling.meta.status, location: location.clone() };
         }
         if filling.meta.status == 404
-            && let Some(location) = redirects::find(&self.backend, decoded).await
+            && let Some(location) = redirects::find(&self.backend, decoded, ask.visitor).await
         {
             return Outcome::Redirect { status: 301, location };
         }

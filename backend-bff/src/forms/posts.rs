@@ -59,7 +59,7 @@ pub(super) async fn publish(
 async fn make_public(backend: &Backend, visitor: &Visitor, slug: &str, submission: &Submission) -> ApiResult<Done> {
     let version = post_input::version(submission)?;
     let path = format!("/api/posts/{}", paths::encode_segment(slug));
-    let post: Post = backend.upstreams.blog.get(&path, visitor.authorization()).await?;
+    let post: Post = backend.upstreams.blog.get(&path, visitor).await?;
     let input = post_input::published(post, version)?;
     save(backend, visitor, Method::PUT, &path, &input).await?;
     Ok(done(submission, "post_published"))

@@ -16,7 +16,7 @@ use crate::{backend::Backend, paths, sessions::Visitor};
 pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<AdminHomePage>> {
     let viewer = require(&visitor, Role::Author)?;
     let admin = viewer.role == Role::Admin;
-    let service = Some(&backend.service_authorization);
+    let service = &backend.service_authorization;
     let counts = if admin {
         "/internal/posts/counts".to_owned()
     } else {
@@ -25,11 +25,14 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
     let recent = admin_posts::path(viewer, 1, 8, "", "");
     let (blog, auth) = (&backend.upstreams.blog, &backend.upstreams.auth);
     let (counts, recent, users) = tokio::join!(
-        blog.get::<PostCounts>(&counts, service),
-        blog.get::<Paged<PostSummary>>(&recent, visitor.authorization()),
+        blog.get_internal::<PostCounts>(&counts, service, &visitor),
+        blog.get::<Paged<PostSummary>>(&recent, &visitor),
         async {
             match admin {
-                true => auth.get::<UserCount>("/internal/users/count", service).await.map(|count| Some(count.users)),
+                true => auth
+                    .get_internal::<UserCount>("/internal/users/count", service, &visitor)
+                    .await
+                    .map(|count| Some(count.users)),
                 false => Ok(None),
             }
         },

@@ -27,10 +27,8 @@ pub(super) async fn edit(
 ) -> ApiResult<Json<AdminPostEditPage>> {
     require(&visitor, Role::Author)?;
     let path = format!("/api/posts/{}", paths::encode_segment(&slug));
-    let (post, categories) = tokio::join!(
-        backend.upstreams.blog.get::<Post>(&path, visitor.authorization()),
-        terms::all(&backend, terms::CATEGORIES),
-    );
+    let (post, categories) =
+        tokio::join!(backend.upstreams.blog.get::<Post>(&path, &visitor), terms::all(&backend, terms::CATEGORIES),);
     let post = post.map_err(moved)?;
     Ok(Json(AdminPostEditPage { post: Some(editable(post)?), categories: categories?.to_vec() }))
 }

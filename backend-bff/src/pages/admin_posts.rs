@@ -32,7 +32,7 @@ pub(super) async fn page(
     // What is no status means all of them, as an empty one does.
     let status = PostStatus::parse(&which.status).map_or("", PostStatus::as_str);
     let path = path(viewer, page, ADMIN_PAGE_SIZE, status, &which.q);
-    let posts: Paged<PostSummary> = backend.upstreams.blog.get(&path, visitor.authorization()).await?;
+    let posts: Paged<PostSummary> = backend.upstreams.blog.get(&path, &visitor).await?;
     Ok(Json(AdminPostsPage {
         items: posts.items.into_iter().map(row).collect(),
         page,

@@ -15,7 +15,7 @@ const TAGS: usize = 20;
 
 /// `GET /bff/pages/home`
 pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<HomePage>> {
-    let (blog, who) = (&backend.upstreams.blog, visitor.authorization());
+    let (blog, who) = (&backend.upstreams.blog, &visitor);
     // One more than is shown: the featured post may be among them.
     let newest = format!("/api/posts?status=PUBLIC&page=1&size={}", LATEST + 1);
     let (latest, featured, tags, categories) = tokio::join!(

@@ -65,10 +65,8 @@ async fn of_term(
     let page = page_number(which.page.as_deref());
     let path = format!("/api/{kind}/{}", paths::encode_segment(slug));
     let filter = format!("&{filter}={}", paths::encode_query(slug));
-    let (found, posts) = tokio::join!(
-        backend.upstreams.blog.get::<Term>(&path, visitor.authorization()),
-        list(backend, visitor, page, &filter),
-    );
+    let (found, posts) =
+        tokio::join!(backend.upstreams.blog.get::<Term>(&path, visitor), list(backend, visitor, page, &filter),);
     // The term first: an unknown one is a 404, whatever the list says.
     let found = term(found?);
     Ok(Json(compose(Some(found), posts?, page)))
@@ -76,7 +74,7 @@ async fn of_term(
 
 async fn list(backend: &Backend, visitor: &Visitor, page: u32, filter: &str) -> ApiResult<Paged<PostSummary>> {
     let path = format!("/api/posts?status=PUBLIC&page={page}&size={PAGE_SIZE}{filter}");
-    backend.upstreams.blog.get(&path, visitor.authorization()).await
+    backend.upstreams.blog.get(&path, visitor).await
 }
 
 fn compose(term: Option<TermCard>, posts: Paged<PostSummary>, page: u32) -> PostListPage {

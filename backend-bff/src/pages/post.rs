@@ -19,17 +19,17 @@ pub(super) async fn page(
     Path(slug): Path<String>,
 ) -> ApiResult<Json<PostPage>> {
     let path = format!("/api/posts/{}", paths::encode_segment(&slug));
-    let post: Post = backend.upstreams.blog.get(&path, visitor.authorization()).await?;
-    let author = optional("author", author(&backend, &post.summary.author_id).await);
+    let post: Post = backend.upstreams.blog.get(&path, &visitor).await?;
+    let author = optional("author", author(&backend, &post.summary.author_id, &visitor).await);
     Ok(Json(compose(post, &author, visitor.viewer())))
 }
 
-async fn author(backend: &Backend, id: &str) -> ApiResult<Arc<UserCard>> {
+async fn author(backend: &Backend, id: &str, visitor: &Visitor) -> ApiResult<Arc<UserCard>> {
     if let Some(kept) = backend.authors.get(id).await {
         return Ok(kept);
     }
     let path = format!("/api/author?id={}", paths::encode_query(id));
-    let card: Arc<UserCard> = Arc::new(backend.upstreams.auth.get(&path, None).await?);
+    let card: Arc<UserCard> = Arc::new(backend.upstreams.auth.get(&path, visitor).await?);
     backend.authors.insert(id.to_owned(), card.clone()).await;
     Ok(card)
 }

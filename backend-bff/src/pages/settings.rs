@@ -10,6 +10,6 @@ use crate::{backend::Backend, sessions::Visitor};
 /// `GET /bff/pages/my/settings`
 pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<SettingsPage>> {
     require(&visitor, Role::User)?;
-    let me: Me = backend.upstreams.auth.get("/api/auth/me", visitor.authorization()).await?;
+    let me: Me = backend.upstreams.auth.get("/api/auth/me", &visitor).await?;
     Ok(Json(SettingsPage { email: me.email, name: me.name, bio: me.bio, avatar: me.avatar }))
 }

@@ -33,7 +33,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             compute_ticks: 50,
-            overall: Duration::from_secs(2),
+            // Longer than a service may take, so that a slow one becomes a page that says so.
+            overall: Duration::from_secs(3),
             reads: 16,
             read_bytes: 4 << 20,
             output_bytes: 4 << 20,
@@ -44,6 +45,8 @@ impl Default for Limits {
 
 /// How often running guests are looked at.
 const TICK: Duration = Duration::from_millis(10);
+/// How long a rendering waits for a place.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Renderings at the same time. Each holds its memory while it waits for reads.
 const PLACES: u32 = 64;
 
@@ -84,6 +87,9 @@ impl Sandbox {
 
     /// Renders `request` (JSON `RenderRequest`) in a fresh instance of `guest`, and counts what became of it.
     pub async fn render(&self, guest: &Guest, reads: Arc<dyn Reads>, request: &str) -> Result<Rendering, Failure> {
+        // Waiting for a place is not the guest's time.
+        let place = tokio::time::timeout(PATIENCE, self.places.acquire()).await;
+        let Ok(Ok(_place)) = place else { return Err(Failure::Busy) };
         let outcome = match tokio::time::timeout(self.limits.overall, self.run(guest, reads, request)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failure::Late),
@@ -93,7 +99,6 @@ impl Sandbox {
     }
 
     async fn run(&self, guest: &Guest, reads: Arc<dyn Reads>, request: &str) -> Result<Rendering, Failure> {
-        let _place = self.places.acquire().await.map_err(|_| Failure::Busy)?;
         let mut store = self.store(guest, reads);
         let rendered = match guest.pre.instantiate_async(&mut store).await {
             Ok(module) => module.call_render(&mut store, request).await,

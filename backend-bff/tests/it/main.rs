@@ -13,3 +13,4 @@ mod publishing;
 mod services;
 mod session;
 mod site;
+mod upstreams;

@@ -44,14 +44,28 @@ impl Site {
     }
 
     pub(crate) async fn start_at(public_url: &'static str) -> Self {
+        Self::start_in(Self::folder(), public_url).await.expect("the BFF starts")
+    }
+
+    /// A folder with the three modules.
+    pub(crate) fn folder() -> TempDir {
         let folder = tempfile::tempdir().expect("a folder");
         for bundle in [TestBundle::shell(), TestBundle::good(), TestBundle::hostile()] {
             bundle.write(&folder.path().join("modules"));
         }
-        Self::start_in(folder, public_url).await.expect("the BFF starts")
+        folder
     }
 
     pub(crate) async fn start_in(folder: TempDir, public_url: &'static str) -> Result<Self, StartError> {
+        Self::start_with(folder, public_url, |upstreams| upstreams).await
+    }
+
+    /// With other services than the usual ones.
+    pub(crate) async fn start_with(
+        folder: TempDir,
+        public_url: &'static str,
+        change: impl FnOnce(Upstreams) -> Upstreams,
+    ) -> Result<Self, StartError> {
         let data_dir = folder.path().join("data");
         share_compiled_code(&data_dir);
         let seconds = Arc::new(AtomicI64::new(1_800_000_000));
@@ -74,7 +88,7 @@ impl Site {
             blog: Upstream::in_process(services::blog(calls.clone())),
             storage: Upstream::in_process(services::storage(calls.clone())),
         };
-        let Bff { public, operator } = backend_bff::start(settings, upstreams, &shared).await?;
+        let Bff { public, operator } = backend_bff::start(settings, change(upstreams), &shared).await?;
         Ok(Self { public, operator, calls, seconds, folder, public_url })
     }
 
