@@ -71,6 +71,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     if !arguments.no_demo {
         demo::install_once(&embedded.services, &data).await?;
     }
+    if !data.bff().exists() {
+        tell("Taking in the modules: compiled once, ready at once from the next start on.");
+    }
     let bff = start_bff(&config, &data, &address, &embedded).await?;
     embedded.open();
 
