@@ -156,11 +156,16 @@ impl std::fmt::Debug for Sandbox {
 
 fn pool(memory: usize) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
+    // A std component is its own module and a handful of adapters around it. What needs more is
+    // refused when it is compiled: one guest must not use up the places of others.
+    let (cores, memories, tables) = (16, 2, 4);
     pool.total_component_instances(PLACES)
-        // A std component is its own module and a handful of adapters around it.
-        .total_core_instances(PLACES * 10)
-        .total_memories(PLACES)
-        .total_tables(PLACES * 4)
+        .max_core_instances_per_component(cores)
+        .total_core_instances(PLACES * cores)
+        .max_memories_per_component(memories)
+        .total_memories(PLACES * memories)
+        .max_tables_per_component(tables)
+        .total_tables(PLACES * tables)
         .total_stacks(PLACES)
         .max_memory_size(memory)
         // Resetting this much by hand is cheaper than giving the pages back and faulting them in again.
