@@ -32,8 +32,7 @@ impl Guest for Module {
 fn render_shell(request: &RenderRequest, status: u16) -> Rendering {
     assert!(!request.query.contains("break-shell"), "the shell breaks");
     let flash = request.flash.as_ref().map(|flash| flash.code.as_str()).unwrap_or_default();
-    let nav: Vec<&str> =
-        request.shell.iter().flat_map(|shell| &shell.nav).map(|entry| entry.label.as_str()).collect();
+    let nav: Vec<&str> = request.shell.iter().flat_map(|shell| &shell.nav).map(|entry| entry.label.as_str()).collect();
     let html = format!(
         "<header data-flash=\"{flash}\"><nav>{}</nav></header><div id=\"maru-outlet\"></div><footer>status {status}</footer>",
         nav.join("|")
