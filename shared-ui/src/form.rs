@@ -31,7 +31,8 @@ pub fn use_form(name: &str) -> Form {
 impl Form {
     /// What a field holds at first: what was typed before, or else `value`.
     pub fn value(self, name: &str, value: &str) -> String {
-        let typed = self.values.with_value(|values| values.iter().find(|(of, _)| of == name).map(|(_, typed)| typed.clone()));
+        let typed =
+            self.values.with_value(|values| values.iter().find(|(of, _)| of == name).map(|(_, typed)| typed.clone()));
         typed.unwrap_or_else(|| value.to_owned())
     }
 
@@ -238,10 +239,11 @@ pub fn TextArea(
     }
 }
 
-/// Text as the content of a `<textarea>`. A text node would not do: HTML drops its first line break, and
-/// Leptos renders an empty one as a space.
+/// Text as the content of a `<textarea>`. A text node would not do: Leptos renders an empty one as a space.
+/// Of a document, though not of `innerHTML`, HTML drops the first line break, so there is one to drop.
 fn verbatim(text: &str) -> String {
-    ["\n", &text.replace('&', "&amp;").replace('<', "&lt;")].concat()
+    let first = if cfg!(feature = "server") { "\n" } else { "" };
+    [first, &text.replace('&', "&amp;").replace('<', "&lt;")].concat()
 }
 
 /// One thing to choose.

@@ -10,7 +10,10 @@
 //!
 //! A module is one WebAssembly instance with one thread, and shows one page: what is the same for the
 //! whole page (request, language, host) lives in thread locals and not in Leptos contexts.
-#![allow(unreachable_pub, reason = "`#[component]` makes a pub function and pub props, re-exported from private modules")]
+#![allow(
+    unreachable_pub,
+    reason = "`#[component]` makes a pub function and pub props, re-exported from private modules"
+)]
 
 mod area;
 pub mod components;

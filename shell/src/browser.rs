@@ -23,10 +23,12 @@ extern "C" {
     fn moved(this: &Loader, url: &str);
 }
 
+type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
+
 /// What the exports below need. There is one shell on a page.
 struct Running {
     shell: Shell,
-    navigate: Box<dyn Fn(&str, NavigateOptions)>,
+    navigate: Navigate,
 }
 
 thread_local! {
@@ -53,7 +55,8 @@ fn state(request: &JsValue) -> Shell {
     let served = Served {
         here: full_path(&path, &text(request, "query")),
         area: property(&context, "area").and_then(|area| area.as_string()),
-        flash: property(request, "flash").map(|flash| Flash { level: text(&flash, "level"), code: text(&flash, "code") }),
+        flash: property(request, "flash")
+            .map(|flash| Flash { level: text(&flash, "level"), code: text(&flash, "code") }),
     };
     let status = property(&context, "status").and_then(|status| status.as_f64()).unwrap_or_default();
     Shell::new(path, served, viewer, nav, status as u16)

@@ -59,7 +59,8 @@ pub(crate) fn full_path(path: &str, query: &str) -> String {
 
 /// Which of the navigation's targets the path belongs to: the longest that covers it on whole segments.
 pub(crate) fn current_target(nav: &[NavItem], path: &str) -> Option<String> {
-    let covers = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')));
+    let covers =
+        |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')));
     nav.iter().map(|item| &item.href).filter(|href| covers(href)).max_by_key(|href| href.len()).cloned()
 }
 

@@ -8,7 +8,12 @@ use crate::text::{reading_time, text};
 
 /// The picture of a post, or a plate in its category's colour.
 #[component]
-pub(crate) fn Cover(cover: Option<String>, color: Option<u32>, title: String, #[prop(optional)] eager: bool) -> impl IntoView {
+pub(crate) fn Cover(
+    cover: Option<String>,
+    color: Option<u32>,
+    title: String,
+    #[prop(optional)] eager: bool,
+) -> impl IntoView {
     match cover {
         Some(cover) => {
             let loading = if eager { "eager" } else { "lazy" };

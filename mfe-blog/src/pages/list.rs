@@ -17,11 +17,8 @@ pub(crate) fn page(read: Option<String>, list: List) -> impl IntoView {
 
 fn head(page: &PostListPage, list: &List) -> Head {
     let name = page.term.as_ref().map_or(text().posts, |term| &term.name);
-    let title = if page.page > 1 {
-        [name, " · ", text().page, " ", &page.page.to_string()].concat()
-    } else {
-        name.to_owned()
-    };
+    let title =
+        if page.page > 1 { [name, " · ", text().page, " ", &page.page.to_string()].concat() } else { name.to_owned() };
     if cfg!(feature = "client") {
         return Head { title, ..Head::default() };
     }
@@ -60,6 +57,7 @@ fn view(page: PostListPage, list: &List) -> impl IntoView + use<> {
                 {description.map(|description| view! { <p class="list-description">{description}</p> })}
                 <p class="list-count">{post_count(page.total)}</p>
             </header>
+            <h2 class="visually-hidden">{text.posts}</h2>
             <PostList posts=page.items/>
             <Pager page=page.page size=page.size total=page.total base/>
         </div>

@@ -6,8 +6,8 @@ mod json;
 mod mount;
 mod send;
 
-pub use host::{Boot, Host};
 pub use host::enter;
+pub use host::{Boot, Host};
 pub use js_sys::Promise;
 pub use json::{decode, property, text};
 pub use mount::{Mounted, mount};
@@ -15,4 +15,3 @@ pub use mount::{Mounted, mount};
 pub(crate) use data::read;
 pub(crate) use host::set_title;
 pub(crate) use send::send;
-

@@ -42,9 +42,9 @@ impl Mounted {
 
 /// Shows an area in `root`. Resolves to [`Mounted`] when its page is there.
 pub fn mount<A: Area>(root: JsValue, host: Host, boot: Boot) -> Promise {
-    wasm_bindgen_futures::future_to_promise(async move {
-        Ok(mount_in::<A>(root.unchecked_into(), host, boot).await.into())
-    })
+    wasm_bindgen_futures::future_to_promise(
+        async move { Ok(mount_in::<A>(root.unchecked_into(), host, boot).await.into()) },
+    )
 }
 
 async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Mounted {

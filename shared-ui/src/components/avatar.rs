@@ -10,7 +10,9 @@ pub fn Avatar(
     picture: Option<String>,
 ) -> impl IntoView {
     match picture {
-        Some(picture) => Either::Left(view! { <img class="avatar" src=picture alt="" width="40" height="40" loading="lazy"/> }),
+        Some(picture) => {
+            Either::Left(view! { <img class="avatar" src=picture alt="" width="40" height="40" loading="lazy"/> })
+        }
         None => {
             let initial: String = name.chars().take(1).collect();
             Either::Right(view! { <span class="avatar" aria-hidden="true">{initial}</span> })

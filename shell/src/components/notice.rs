@@ -9,7 +9,9 @@ use crate::text::text;
 pub(crate) fn NoticePage(shell: Shell) -> impl IntoView {
     move || {
         shell.notice.get().map(|notice| match notice {
-            Notice::Status(status) => Either::Left(view! { <StatusPage status signed_in=shell.viewer.get().is_some()/> }),
+            Notice::Status(status) => {
+                Either::Left(view! { <StatusPage status signed_in=shell.viewer.get().is_some()/> })
+            }
             Notice::Broken(area) => Either::Right(view! { <BrokenArea area/> }),
         })
     }
