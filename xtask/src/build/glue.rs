@@ -28,26 +28,12 @@ pub(super) fn client(workspace: &Workspace, spec: &Spec, mode: Mode, wasm: &Path
     if inline || !output.local_modules().is_empty() || !output.npm_dependencies().is_empty() {
         bail!("{} brings scripts of its own; a bundle has exactly one, so put them into src/tail.js", spec.krate);
     }
-    drop_unused_classes(&mut output);
     let names = if mode == Mode::Debug { BTreeMap::new() } else { shorten_imports(&mut output) };
     let mut script = rename(output.js(), &names);
     script.push('\n');
     script.push_str(&tail(workspace, spec)?);
     let wasm = output.wasm_mut().emit_wasm();
     Ok((if mode == Mode::Debug { script } else { squeeze(&script) }.into_bytes(), wasm))
-}
-
-/// Exports of classes that dependencies declare for streams from JavaScript, which nothing of ours ever
-/// makes; what only they need goes with them. Their glue stays in the script and is never called.
-fn drop_unused_classes(output: &mut Output) {
-    let module = output.wasm_mut();
-    let unused = |name: &str| name.trim_start_matches("__wbg_").starts_with("intounderlying");
-    let exports: Vec<_> =
-        module.exports.iter().filter(|export| unused(&export.name)).map(|export| export.id()).collect();
-    for export in exports {
-        module.exports.delete(export);
-    }
-    walrus::passes::gc::run(module);
 }
 
 /// Gives the imports of the WebAssembly short names and answers them by the old ones: wasm-bindgen's
