@@ -112,9 +112,9 @@ function forget(module) {
 }
 
 /** Styles of an area's other versions would speak for its elements too. */
-function dropOldStyles(module) {
+function useStyles(module) {
   for (const link of document.head.querySelectorAll(`link[rel="stylesheet"][href^="/_m/${module.name}/"]`)) {
-    if (link.getAttribute("href") !== module.css?.url) link.remove();
+    link.disabled = link.getAttribute("href") !== module.css?.url;
   }
 }
 
@@ -304,7 +304,7 @@ async function enter(module, target, mine) {
   const handle = await mount(root, hostFor(module), { hydrate: false, request, data: {}, wasm: entry.wasm });
   if (mine !== turn) return handle.unmount();
   unmount();
-  dropOldStyles(module);
+  useStyles(module);
   outlet().replaceWith(root);
   current = { live: module, handle };
 }
