@@ -75,7 +75,10 @@ impl RouteClaim {
 }
 
 /// The claim among `claims` that wins for `path`: the longest that covers it.
-pub fn winning<'a, T>(path: &str, claims: impl IntoIterator<Item = (&'a RouteClaim, T)>) -> Option<(&'a RouteClaim, T)> {
+pub fn winning<'a, T>(
+    path: &str,
+    claims: impl IntoIterator<Item = (&'a RouteClaim, T)>,
+) -> Option<(&'a RouteClaim, T)> {
     claims
         .into_iter()
         .filter(|(claim, _)| claim.covers(path))

@@ -65,6 +65,7 @@ test("the admin signs in, publishes a post, reads and deletes it", async ({ page
   await expect(row).toContainText("Published");
 
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Home" }).click();
+  await expect(page.getByRole("heading", { name: "Latest" })).toBeVisible();
   await page.getByRole("link", { name: "마루에서 쓴 글" }).click();
   await expect(page.locator(".prose strong")).toHaveText("hall");
   await expect(page.getByText(admin.name).last()).toBeVisible();
