@@ -1,12 +1,14 @@
 //! The server half: the body of every document, with an empty outlet.
 
-use contracts::module::RenderRequest;
+use contracts::module::{Head, RenderRequest};
 use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
 use shared_ui::server::{bindings, export_component, render_view};
+use shared_ui::set_head;
 
 use crate::layout::Layout;
-use crate::state::{Served, Shell, full_path};
+use crate::state::{Notice, Served, Shell, full_path};
+use crate::text::status_text;
 
 struct Component;
 
@@ -18,7 +20,12 @@ impl bindings::Guest for Component {
             // There is one route, so the router need not know the path; a path it cannot parse would
             // end the render.
             provide_context(RequestUrl::new("/"));
-            provide_context(state(request));
+            let shell = state(request);
+            if let Some(Notice::Status(status)) = shell.notice.get_untracked() {
+                let title = status_text(status).0.to_owned();
+                set_head(Head { title, robots: Some("noindex".to_owned()), ..Head::default() });
+            }
+            provide_context(shell);
             view! { <Layout/> }
         })
     }

@@ -64,3 +64,14 @@ pub(crate) fn flash_text(code: &str) -> &'static str {
         _ => text.done,
     }
 }
+
+/// Title and hint of a page that the shell answers itself.
+pub(crate) fn status_text(status: u16) -> (&'static str, &'static str) {
+    let text = text();
+    match status {
+        403 => (text.forbidden, text.forbidden_hint),
+        400 | 404 => (text.not_found, text.not_found_hint),
+        503 => (text.unavailable, text.unavailable_hint),
+        _ => (text.internal, text.internal_hint),
+    }
+}

@@ -2,7 +2,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::state::{Notice, Shell};
-use crate::text::text;
+use crate::text::{status_text, text};
 
 /// What stands in the outlet's place when no area does, always with a way on.
 #[component]
@@ -20,12 +20,7 @@ pub(crate) fn NoticePage(shell: Shell) -> impl IntoView {
 #[component]
 fn StatusPage(status: u16, signed_in: bool) -> impl IntoView {
     let text = text();
-    let (title, hint) = match status {
-        403 => (text.forbidden, text.forbidden_hint),
-        404 => (text.not_found, text.not_found_hint),
-        503 => (text.unavailable, text.unavailable_hint),
-        _ => (text.internal, text.internal_hint),
-    };
+    let (title, hint) = status_text(status);
     view! {
         <section class="notice-page">
             <p class="notice-page__code" aria-hidden="true">{status.to_string()}</p>
