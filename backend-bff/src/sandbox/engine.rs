@@ -1,4 +1,8 @@
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use tokio::sync::Semaphore;
 use wasmtime::{
@@ -57,6 +61,8 @@ pub struct Sandbox {
     linker: Linker<RenderState>,
     places: Semaphore,
     limits: Limits,
+    /// One compilation at a time: each uses every core by itself, and side by side their memory adds up.
+    compiling: Mutex<()>,
 }
 
 impl Sandbox {
@@ -76,11 +82,12 @@ impl Sandbox {
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
         Module::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut RenderState| state)?;
         tick(&engine)?;
-        Ok(Self { engine, linker, places: Semaphore::new(PLACES as usize), limits })
+        Ok(Self { engine, linker, places: Semaphore::new(PLACES as usize), limits, compiling: Mutex::new(()) })
     }
 
     /// Compiles a component, or takes it from the cache. Blocks: seconds for a new one.
     pub fn compile(&self, name: &str, version: &str, reads: &[String], wasm: &[u8]) -> wasmtime::Result<Guest> {
+        let _alone = self.compiling.lock().unwrap_or_else(PoisonError::into_inner);
         let component = Component::from_binary(&self.engine, wasm)?;
         let pre = ModulePre::new(self.linker.instantiate_pre(&component)?)?;
         Ok(Guest::new(pre, name, version, reads))

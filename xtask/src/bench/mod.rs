@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::build::{self, Mode, Sizes};
 use crate::workspace::Workspace;
@@ -61,26 +61,16 @@ fn size(sizes: &Sizes) -> Figure {
     Figure::new(format!("{}: browser half, brotli 11", sizes.name), build::kilobytes(sizes.client()), target)
 }
 
-/// Renders a post in the sandbox alone, from the view-model that the server gives.
-fn sandbox(program: &Path, modules: &Path, data: &Path, server: &Server, slug: &str) -> Result<Vec<Figure>> {
-    let read = format!("/bff/pages/post/{slug}");
-    let (request, answers) = (data.join("bench-request.json"), data.join("bench-answers.json"));
-    let path = format!("/posts/{slug}");
-    fs::write(
-        &request,
-        serde_json::to_vec(&json!({"path": path, "locale": "en", "origin": "http://localhost", "site_name": "Maru"}))?,
-    )?;
-    fs::write(&answers, serde_json::to_vec(&json!({ read.clone(): server.json(&read)? }))?)?;
+/// Renders a post in the sandbox alone.
+fn sandbox(program: &Path, modules: &Path) -> Result<Vec<Figure>> {
     let mut command = Command::new(program);
-    command.arg("bench-render").arg(modules.join("blog")).arg("--request").arg(request).arg("--answers").arg(answers);
+    command.arg("bench-render").arg("--json").arg("--modules").arg(modules);
     let said = progress::step("rendering in the sandbox", || tools::output(&mut command))?;
-    let part = |label: &str| {
-        let parts = said.trim().split(", ").find_map(|part| part.strip_prefix(label).map(str::trim));
-        parts.map(str::to_owned).with_context(|| format!("`maru bench-render` did not say `{label}`: {said}"))
-    };
+    let said: Value = serde_json::from_str(&said).context("`maru bench-render --json` did not answer JSON")?;
+    let figure = |name: &str| said.get(name).and_then(Value::as_f64).with_context(|| format!("no `{name}` in {said}"));
     Ok(vec![
-        Figure::new("sandbox: instantiation", part("instantiate ")?, "≤ 50 µs"),
-        Figure::new("sandbox: a post page, one core", part("render ")?, "≥ 3,000/s"),
+        Figure::new("sandbox: instantiation", format!("{:.1} µs", figure("instantiate_us")?), "≤ 50 µs"),
+        Figure::new("sandbox: a post page, one core", format!("{:.0}/s", figure("renders_per_second")?), "≥ 3,000/s"),
     ])
 }
 
@@ -113,7 +103,7 @@ fn serving(workspace: &Workspace, program: &Path, modules: &Path, args: &Args) -
             "≤ 250 MB",
         ),
     ];
-    figures.extend(sandbox(program, modules, &data, &server, first)?);
+    figures.extend(sandbox(program, modules)?);
     figures.extend(load(&server, "home", "/", args.seconds, 700)?);
     figures.extend(load(&server, "post", &format!("/posts/{first}"), args.seconds, 1_500)?);
     Ok(figures)
