@@ -33,19 +33,182 @@ pub trait Event: Serialize + serde::de::DeserializeOwned {
     const SCHEMA_VERSION: u32;
 }
 
-/// An author changed name or picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserProfileUpdated {
-    /// Whose.
-    pub user_id: String,
-    /// New name.
-    pub name: String,
-    /// New picture.
-    #[serde(default)]
-    pub avatar: Option<String>,
+/// Declares payloads with their names and versions.
+macro_rules! events {
+    ($($(#[$meta:meta])* $name:ident = $kind:literal, $version:literal { $($body:tt)* })+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+            pub struct $name { $($body)* }
+
+            impl Event for $name {
+                const KIND: &'static str = $kind;
+                const SCHEMA_VERSION: u32 = $version;
+            }
+        )+
+
+        /// The names of all events.
+        pub const KINDS: &[&str] = &[$($kind),+];
+    };
 }
 
-impl Event for UserProfileUpdated {
-    const KIND: &'static str = "user.profile.updated";
-    const SCHEMA_VERSION: u32 = 1;
+/// What consumers need to know of a post whenever it changes. The aggregate is the post's id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostFacts {
+    /// UUIDv7.
+    pub post_id: String,
+    /// Last part of its URL.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// Whose it is.
+    pub author_id: String,
+    /// Where it is in its life after the change.
+    pub status: crate::blog::PostStatus,
+    /// URLs (`/media/…`) of all images it uses, the cover included; what is not listed is not used.
+    #[serde(default)]
+    pub images: Vec<String>,
+}
+
+events! {
+    /// A post was written, in whatever status.
+    PostCreated = "post.created", 1 {
+        /// The post.
+        pub post: PostFacts,
+    }
+
+    /// A post became public.
+    PostPublished = "post.published", 1 {
+        /// The post.
+        pub post: PostFacts,
+    }
+
+    /// A post changed (text, title, slug, status other than to public or to the trash).
+    PostUpdated = "post.updated", 1 {
+        /// The post as it is now.
+        pub post: PostFacts,
+        /// The slug it had before, where it changed.
+        #[serde(default)]
+        pub old_slug: Option<String>,
+    }
+
+    /// A post was moved to the trash.
+    PostTrashed = "post.trashed", 1 {
+        /// The post.
+        pub post: PostFacts,
+    }
+
+    /// A post came back from the trash.
+    PostRestored = "post.restored", 1 {
+        /// The post.
+        pub post: PostFacts,
+    }
+
+    /// A post was purged: it is gone for good, and what belongs to it goes too.
+    PostDeleted = "post.deleted", 1 {
+        /// Which.
+        pub post_id: String,
+        /// The slug it had.
+        pub slug: String,
+    }
+
+    /// Categories or tags changed (made, renamed, merged, deleted). The aggregate is the term's id.
+    TermsChanged = "terms.changed", 1 {
+        /// `category` or `tag`.
+        pub taxonomy: String,
+        /// Slugs that are concerned, old and new.
+        pub slugs: Vec<String>,
+    }
+
+    /// Views of a post so far: an absolute total. The aggregate is the post's id.
+    PostViewsCounted = "post.views.counted", 1 {
+        /// Which post.
+        pub post_id: String,
+        /// All views so far.
+        pub views: u64,
+    }
+
+    /// Somebody commented. The aggregate is the post's id, so that counts come in order.
+    CommentCreated = "comment.created", 1 {
+        /// Which comment.
+        pub comment_id: String,
+        /// On which post.
+        pub post_id: String,
+        /// Comments of the post that everybody may see, this one included if so: an absolute total.
+        pub comments: u32,
+    }
+
+    /// A comment came to count no longer, or again (deleted, restored, hidden, approved, purged). The
+    /// aggregate is the post's id.
+    CommentDeleted = "comment.deleted", 1 {
+        /// Which comment.
+        pub comment_id: String,
+        /// On which post.
+        pub post_id: String,
+        /// See [`CommentCreated::comments`].
+        pub comments: u32,
+    }
+
+    /// A like was given or taken back. The aggregate is the post's id.
+    LikeToggled = "like.toggled", 1 {
+        /// Which post.
+        pub post_id: String,
+        /// Likes of the post: an absolute total.
+        pub likes: u32,
+    }
+
+    /// An author changed name or picture. The aggregate is the user's id.
+    UserProfileUpdated = "user.profile.updated", 1 {
+        /// Whose.
+        pub user_id: String,
+        /// New name.
+        pub name: String,
+        /// New picture.
+        #[serde(default)]
+        pub avatar: Option<String>,
+    }
+
+    /// A user was suspended: their sessions are over. The aggregate is the user's id.
+    UserSuspended = "user.suspended", 1 {
+        /// Who.
+        pub user_id: String,
+    }
+
+    /// An account was deleted. The aggregate is the user's id.
+    UserDeleted = "user.deleted", 1 {
+        /// Whose.
+        pub user_id: String,
+        /// Whether what they wrote stays, under "deleted user"; else it is removed.
+        pub keep_content: bool,
+    }
+
+    /// A static page or notice was made. The aggregate is the page's id.
+    PageCreated = "page.created", 1 {
+        /// Which.
+        pub page_id: String,
+        /// Last part of its URL.
+        pub slug: String,
+        /// URLs of the images it uses.
+        #[serde(default)]
+        pub images: Vec<String>,
+    }
+
+    /// A static page or notice changed.
+    PageUpdated = "page.updated", 1 {
+        /// Which.
+        pub page_id: String,
+        /// Last part of its URL.
+        pub slug: String,
+        /// URLs of the images it uses.
+        #[serde(default)]
+        pub images: Vec<String>,
+    }
+
+    /// A static page or notice was purged.
+    PageDeleted = "page.deleted", 1 {
+        /// Which.
+        pub page_id: String,
+        /// The slug it had.
+        pub slug: String,
+    }
 }

@@ -1,7 +1,8 @@
 //! Everything that crosses a boundary in Maru: the module contract, page view-models, service
 //! bodies and event payloads.
 //!
-//! Types only. This crate depends on serde and nothing else, so that it compiles into every module
+//! Types only. This crate depends on serde (and, with the feature `openapi`, which services use, on
+//! utoipa), so that it compiles into every module
 //! in the browser, every sandbox and every service. It does no I/O and knows no domain rule.
 //!
 //! To change a type: within a major version, structs only gain fields that are optional
@@ -9,11 +10,14 @@
 //! old services keep reading what new ones write.
 #![forbid(unsafe_code)]
 
+pub mod analytics;
 pub mod auth;
 pub mod blog;
+pub mod content;
 pub mod events;
 pub mod manifest;
 pub mod module;
+pub mod page;
 pub mod pages;
 pub mod problem;
 pub mod storage;

@@ -1,0 +1,2 @@
+//! Views, visitors, numbers and bug reports.
+#![forbid(unsafe_code)]

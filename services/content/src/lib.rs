@@ -1,0 +1,2 @@
+//! Comments, likes and bookmarks.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Static pages and notices.
+#![forbid(unsafe_code)]
