@@ -47,6 +47,9 @@ pub struct Settings {
     pub site_name: String,
     /// Bundles that are taken in at start, one folder each.
     pub modules_dir: Option<PathBuf>,
+    /// Program that compiles new modules in a process of its own (see [`sandbox::COMPILE_COMMAND`]); without
+    /// one they are compiled in this process, whose memory grows by what that takes.
+    pub compiler: Option<PathBuf>,
     /// What callers of the operator's listener show.
     pub operator_token: Secret,
 }

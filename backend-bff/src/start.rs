@@ -26,7 +26,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     operator::record_metrics(shared);
     let site = Site::new(&settings);
     let db = database(&settings).await?;
-    let sandbox = sandbox(&settings.data_dir)?;
+    let sandbox = sandbox(&settings)?;
     let registry =
         Registry::open(settings.data_dir.join("registry"), db.clone(), shared.clock.clone(), sandbox.clone())
             .await
@@ -95,13 +95,15 @@ fn private_folder(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn sandbox(data_dir: &Path) -> Result<Arc<Sandbox>, StartError> {
+fn sandbox(settings: &Settings) -> Result<Arc<Sandbox>, StartError> {
     let failed = |error: String| StartError::new("bff", format!("the sandbox cannot be made: {error}"));
-    let cache = data_dir.join("compiled");
+    let cache = settings.data_dir.join("compiled");
     std::fs::create_dir_all(&cache).map_err(|error| failed(error.to_string()))?;
     // The cache takes absolute paths only.
     let cache = cache.canonicalize().map_err(|error| failed(error.to_string()))?;
-    Sandbox::new(&cache, Limits::default()).map(Arc::new).map_err(|error| failed(format!("{error:#}")))
+    Sandbox::new(&cache, Limits::default(), settings.compiler.clone())
+        .map(Arc::new)
+        .map_err(|error| failed(format!("{error:#}")))
 }
 
 fn service_authorization(shared: &Shared) -> Result<HeaderValue, StartError> {

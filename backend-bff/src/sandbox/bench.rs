@@ -42,7 +42,7 @@ pub async fn bench_render(
     rounds: u32,
 ) -> anyhow::Result<Figures> {
     let cache = tempfile::tempdir()?;
-    let sandbox = Sandbox::new(cache.path(), Limits::default()).map_err(|error| anyhow::anyhow!("{error:#}"))?;
+    let sandbox = Sandbox::new(cache.path(), Limits::default(), None).map_err(|error| anyhow::anyhow!("{error:#}"))?;
     let guest = sandbox.compile("bench", "0.0.0", &[], component).map_err(|error| anyhow::anyhow!("{error:#}"))?;
     let reads: Arc<dyn Reads> = Arc::new(Canned(answers));
 

@@ -1,5 +1,5 @@
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -14,6 +14,7 @@ use wasmtime::{
 use super::{
     Failure, Guest, Reads, Rendering,
     bindings::{Module, ModulePre},
+    compiler::Compiler,
     host::RenderState,
 };
 
@@ -61,33 +62,36 @@ pub struct Sandbox {
     linker: Linker<RenderState>,
     places: Semaphore,
     limits: Limits,
+    compiler: Option<Compiler>,
     /// One compilation at a time: each uses every core by itself, and side by side their memory adds up.
     compiling: Mutex<()>,
 }
 
 impl Sandbox {
-    /// An engine that keeps compiled code in `cache_dir`, so that a restart does not compile again.
-    pub fn new(cache_dir: &Path, limits: Limits) -> wasmtime::Result<Self> {
-        let mut cache = CacheConfig::new();
-        cache.with_directory(cache_dir);
-        let mut config = Config::new();
-        config
-            .epoch_interruption(true)
-            .cache(Some(Cache::new(cache)?))
-            .max_wasm_stack(1 << 20)
-            .async_stack_size(2 << 20)
-            .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits.memory)));
-        let engine = Engine::new(&config)?;
+    /// An engine that keeps compiled code in `cache_dir`, so that a restart does not compile again. Where there
+    /// is a `compiler` (see [`super::COMPILE_COMMAND`]), new components are compiled by that program.
+    pub fn new(cache_dir: &Path, limits: Limits, compiler: Option<PathBuf>) -> wasmtime::Result<Self> {
+        let engine = engine(cache_dir, &limits)?;
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
         Module::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut RenderState| state)?;
         tick(&engine)?;
-        Ok(Self { engine, linker, places: Semaphore::new(PLACES as usize), limits, compiling: Mutex::new(()) })
+        Ok(Self {
+            engine,
+            linker,
+            places: Semaphore::new(PLACES as usize),
+            limits,
+            compiler: compiler.map(|program| Compiler::new(program, cache_dir)),
+            compiling: Mutex::new(()),
+        })
     }
 
     /// Compiles a component, or takes it from the cache. Blocks: seconds for a new one.
     pub fn compile(&self, name: &str, version: &str, reads: &[String], wasm: &[u8]) -> wasmtime::Result<Guest> {
         let _alone = self.compiling.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(compiler) = &self.compiler {
+            compiler.prepare(&self.engine, wasm)?;
+        }
         let component = Component::from_binary(&self.engine, wasm)?;
         let pre = ModulePre::new(self.linker.instantiate_pre(&component)?)?;
         Ok(Guest::new(pre, name, version, reads))
@@ -160,6 +164,20 @@ impl std::fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sandbox").field("limits", &self.limits).finish_non_exhaustive()
     }
+}
+
+/// The engine of every sandbox, and of what compiles for it: the same settings, so the same cache.
+pub(super) fn engine(cache_dir: &Path, limits: &Limits) -> wasmtime::Result<Engine> {
+    let mut cache = CacheConfig::new();
+    cache.with_directory(cache_dir);
+    let mut config = Config::new();
+    config
+        .epoch_interruption(true)
+        .cache(Some(Cache::new(cache)?))
+        .max_wasm_stack(1 << 20)
+        .async_stack_size(2 << 20)
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits.memory)));
+    Engine::new(&config)
 }
 
 fn pool(memory: usize) -> PoolingAllocationConfig {

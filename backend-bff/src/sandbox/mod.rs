@@ -5,12 +5,14 @@
 //! a [`Rendering`]. Whatever a guest does costs one rendering and nothing else.
 
 mod bench;
+mod compiler;
 mod counters;
 mod engine;
 mod guest;
 mod host;
 
 pub use bench::{Figures, bench_render};
+pub use compiler::{COMPILE_COMMAND, compile_into_cache};
 pub use counters::Counters;
 pub use engine::{Limits, Sandbox};
 pub use guest::Guest;

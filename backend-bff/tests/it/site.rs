@@ -81,6 +81,7 @@ impl Site {
             public_url: public_url.parse().expect("a URL"),
             site_name: "Test Hall".into(),
             modules_dir: Some(folder.path().join("modules")).filter(|modules| modules.exists()),
+            compiler: None,
             operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {

@@ -1,6 +1,7 @@
 //! The command line. One file a command.
 
 mod bench_render;
+mod compile_module;
 mod import;
 mod module;
 mod publish;
@@ -41,6 +42,9 @@ enum Command {
     /// Measure how fast a module renders in the sandbox
     #[command(hide = true)]
     BenchRender(bench_render::Arguments),
+    /// Compile a module's server half from standard input, for a running Maru
+    #[command(hide = true, name = backend_bff::sandbox::COMPILE_COMMAND)]
+    CompileModule(compile_module::Arguments),
 }
 
 /// What every command that opens a data folder takes.
@@ -83,6 +87,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Module(action) => module::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::User(action) => user::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::BenchRender(arguments) => bench_render::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::CompileModule(arguments) => compile_module::run(&arguments).map(|()| ExitCode::SUCCESS),
         }
     });
     // Blocking work that nobody waits for must not keep the process.

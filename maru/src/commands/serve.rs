@@ -116,6 +116,7 @@ async fn start_bff(config: &Config, data: &DataDir, address: &Url, embedded: &Em
         public_url: address.clone(),
         site_name: config.site.name.clone(),
         modules_dir: config.modules_folder(),
+        compiler: std::env::current_exe().ok(),
         operator_token: data.operator_token()?,
     };
     let services = &embedded.services;
