@@ -211,4 +211,16 @@ events! {
         /// The slug it had.
         pub slug: String,
     }
+
+    /// Something other than a post, page or profile came to use images, or uses none any more (a bug
+    /// report's screenshot). The aggregate is the id of what uses them.
+    ImagesUsed = "images.used", 1 {
+        /// What uses them: `bug_report`.
+        pub by: String,
+        /// Its id.
+        pub id: String,
+        /// URLs of all images it uses now.
+        #[serde(default)]
+        pub images: Vec<String>,
+    }
 }
