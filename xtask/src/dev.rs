@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -31,6 +32,8 @@ const DATA: &str = ".data";
 /// Serves until it is interrupted.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
+    let running = Running::default();
+    running.end_with_us()?;
     let (sender, changes) = channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| !event.kind.is_access()) {
@@ -43,7 +46,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             .watch(folder, RecursiveMode::Recursive)
             .with_context(|| format!("cannot watch {}", folder.display()))?;
     }
-    let mut session = Session::start(workspace, args.serve.clone())?;
+    let mut session = Session::start(workspace, args.serve.clone(), running)?;
     loop {
         settle(&changes)?;
         if let Err(error) = session.refresh() {
@@ -75,10 +78,10 @@ struct Session {
 }
 
 impl Session {
-    fn start(workspace: Workspace, serve: Vec<String>) -> Result<Self> {
+    fn start(workspace: Workspace, serve: Vec<String>, running: Running) -> Result<Self> {
         let modules = build::modules(&workspace, &debug())?;
         let program = run::maru(&workspace, false)?;
-        let maru = Server::start(&workspace, &program, &modules, &serve)?;
+        let maru = Server::start(running, &workspace, &program, &modules, &serve)?;
         let live = versions(&modules)?;
         Ok(Self { workspace, serve, maru, live })
     }
@@ -96,7 +99,7 @@ impl Session {
             }
         } else {
             self.maru.stop()?;
-            self.maru = Server::start(&self.workspace, &program, &modules, &self.serve)?;
+            self.maru = Server::start(self.maru.running.clone(), &self.workspace, &program, &modules, &self.serve)?;
         }
         self.live = built;
         Ok(())
@@ -126,24 +129,54 @@ fn versions(folder: &Path) -> Result<BTreeMap<String, String>> {
     Ok(versions)
 }
 
+/// The process of `maru serve`, for whoever has to end it.
+#[derive(Clone, Default)]
+struct Running(Arc<Mutex<Option<Child>>>);
+
+impl Running {
+    fn stop(&self) -> Result<()> {
+        if let Some(mut child) = self.0.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            child.kill()?;
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Ends it when somebody ends us: Ctrl-C, SIGTERM, a closed terminal.
+    fn end_with_us(&self) -> Result<()> {
+        let running = self.clone();
+        ctrlc::set_handler(move || {
+            // It may have ended by itself.
+            let _ = running.stop();
+            std::process::exit(130);
+        })
+        .context("cannot listen for signals")
+    }
+}
+
 /// A running `maru serve`; ends with us.
 struct Server {
-    child: Child,
+    running: Running,
     identity: String,
 }
 
 impl Server {
-    fn start(workspace: &Workspace, program: &Path, modules: &Path, more: &[String]) -> Result<Self> {
+    fn start(
+        running: Running,
+        workspace: &Workspace,
+        program: &Path,
+        modules: &Path,
+        more: &[String],
+    ) -> Result<Self> {
         let mut command = Command::new(program);
         command.current_dir(&workspace.root).args(["serve", "--data", DATA, "--modules"]).arg(modules).args(more);
         let child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
-        Ok(Self { child, identity: run::describe(program) })
+        *running.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
+        Ok(Self { running, identity: run::describe(program) })
     }
 
     fn stop(&mut self) -> Result<()> {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
+        self.running.stop()
     }
 }
 
