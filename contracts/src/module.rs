@@ -72,6 +72,7 @@ pub struct NavItem {
 
 /// The visitor, as far as a page may know.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Viewer {
     /// User id.
     pub id: String,
@@ -86,6 +87,7 @@ pub struct Viewer {
 
 /// What a signed-in visitor may do. Ordered: each role may do what those before it may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Role {
     /// Reads, comments, bookmarks.
@@ -123,6 +125,9 @@ impl Role {
 pub struct FormState {
     /// Which form: the last part of its action, `login` for `/forms/login`.
     pub form: String,
+    /// Its whole action, `/forms/comments/<id>/edit`, where a page has several of that name.
+    #[serde(default)]
+    pub action: String,
     /// What was typed, by field name.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
@@ -227,7 +232,7 @@ pub struct CachePolicy {
 pub struct Boot {
     /// The request that was rendered. The shell hydrates with exactly this.
     pub request: RenderRequest,
-    /// All live modules.
+    /// All live modules; with files only those that this page needs.
     pub modules: ModuleTable,
     /// True when the outlet holds the area's own HTML; false when it holds a skeleton.
     #[serde(default)]
@@ -255,13 +260,14 @@ pub struct LiveModule {
     /// Paths that it answers.
     #[serde(default)]
     pub routes: Vec<crate::manifest::RouteClaim>,
-    /// The ES module.
+    /// The ES module. In a document absent for the areas it does not show: `GET /_m/modules.json` has it.
+    #[serde(default, skip_serializing_if = "Asset::is_empty")]
     pub js: Asset,
     /// The WebAssembly file that the ES module is given.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wasm: Option<Asset>,
     /// Its style sheet.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub css: Option<Asset>,
 }
 
@@ -272,4 +278,11 @@ pub struct Asset {
     pub url: String,
     /// `sha384-…`.
     pub integrity: String,
+}
+
+impl Asset {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.url.is_empty()
+    }
 }

@@ -29,6 +29,8 @@ const FLASH_SECONDS: i64 = 60;
 pub(super) struct Submission {
     /// The last part of its action, as in the URL.
     form: String,
+    /// Its whole action.
+    action: String,
     fields: BTreeMap<String, String>,
     next: Option<String>,
     json: bool,
@@ -73,6 +75,7 @@ impl<S: Send + Sync> FromRequest<S> for Submission {
         let next = fields.get("next").cloned().filter(|next| !next.is_empty()).or_else(in_query);
         Ok(Self {
             form: head.uri.path().rsplit('/').next().unwrap_or_default().to_owned(),
+            action: head.uri.path().to_owned(),
             next: next.map(|next| paths::encode_rest(&next)).filter(|next| paths::is_same_site(next)),
             json: wants_json(&head.headers),
             fields,
@@ -179,6 +182,7 @@ impl Submission {
         let concerns_all = problem.code != "validation_failed" || problem.errors.is_empty();
         let form = FormState {
             form: self.form,
+            action: self.action,
             values: self.fields.into_iter().filter(|(name, _)| !name.contains("password")).collect(),
             problem: concerns_all.then(|| problem.code.clone()),
             errors: problem.errors,

@@ -46,6 +46,7 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
         tags: counts.tags,
         recent: recent?.items.into_iter().map(row).collect(),
         modules: if admin { modules(&backend) } else { Vec::new() },
+        ..AdminHomePage::default()
     }))
 }
 

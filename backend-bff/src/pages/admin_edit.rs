@@ -56,5 +56,6 @@ fn editable(post: Post) -> Result<EditablePost, Problem> {
         category: post.summary.category.map(|category| category.slug).unwrap_or_default(),
         status: post.summary.status,
         version: post.summary.version,
+        ..EditablePost::default()
     })
 }

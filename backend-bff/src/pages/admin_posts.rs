@@ -40,6 +40,7 @@ pub(super) async fn page(
         total: posts.total,
         status: status.to_owned(),
         q: which.q,
+        ..AdminPostsPage::default()
     }))
 }
 

@@ -17,6 +17,7 @@ pub(super) fn card(post: PostSummary) -> PostCard {
         category: post.category,
         tags: post.tags,
         locale: post.locale,
+        ..PostCard::default()
     }
 }
 
@@ -31,9 +32,17 @@ pub(super) fn row(post: PostSummary) -> AdminPostRow {
         published_at: post.published_at,
         updated_at: post.updated_at,
         version: post.version,
+        ..AdminPostRow::default()
     }
 }
 
 pub(super) fn term(term: Term) -> TermCard {
-    TermCard { name: term.name, slug: term.slug, description: term.description, color: term.color, posts: term.posts }
+    TermCard {
+        name: term.name,
+        slug: term.slug,
+        description: term.description,
+        color: term.color,
+        posts: term.posts,
+        ..TermCard::default()
+    }
 }

@@ -34,6 +34,7 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
         tags: used(&optional("tags", tags), TAGS),
         categories: used(&optional("categories", categories), usize::MAX),
         total,
+        ..HomePage::default()
     }))
 }
 

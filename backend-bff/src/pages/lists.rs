@@ -78,5 +78,12 @@ async fn list(backend: &Backend, visitor: &Visitor, page: u32, filter: &str) -> 
 }
 
 fn compose(term: Option<TermCard>, posts: Paged<PostSummary>, page: u32) -> PostListPage {
-    PostListPage { term, items: posts.items.into_iter().map(card).collect(), page, size: PAGE_SIZE, total: posts.total }
+    PostListPage {
+        term,
+        items: posts.items.into_iter().map(card).collect(),
+        page,
+        size: PAGE_SIZE,
+        total: posts.total,
+        ..PostListPage::default()
+    }
 }

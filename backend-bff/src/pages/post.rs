@@ -52,5 +52,6 @@ fn compose(post: Post, author: &UserCard, viewer: Option<&Viewer>) -> PostPage {
         seo_title: post.seo_title,
         seo_description: post.seo_description,
         card: card(post.summary),
+        ..PostPage::default()
     }
 }

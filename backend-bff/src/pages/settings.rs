@@ -11,5 +11,5 @@ use crate::{backend::Backend, sessions::Visitor};
 pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<SettingsPage>> {
     require(&visitor, Role::User)?;
     let me: Me = backend.upstreams.auth.get("/api/auth/me", &visitor).await?;
-    Ok(Json(SettingsPage { email: me.email, name: me.name, bio: me.bio, avatar: me.avatar }))
+    Ok(Json(SettingsPage { email: me.email, name: me.name, bio: me.bio, avatar: me.avatar, ..SettingsPage::default() }))
 }

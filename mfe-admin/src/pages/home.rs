@@ -13,7 +13,7 @@ pub(crate) fn page(read: Option<String>) -> impl IntoView {
 
 fn view(home: AdminHomePage) -> impl IntoView {
     let text = text();
-    let AdminHomePage { public_posts, drafts, users, categories, tags, recent, modules } = home;
+    let AdminHomePage { public_posts, drafts, users, categories, tags, recent, modules, .. } = home;
     let numbers = [
         (text.published_posts, Some(public_posts)),
         (text.drafts, Some(drafts)),

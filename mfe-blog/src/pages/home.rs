@@ -15,7 +15,7 @@ pub(crate) fn page(read: Option<String>) -> impl IntoView {
 fn view(home: HomePage) -> impl IntoView {
     let text = text();
     let site = shared_ui::site_name();
-    let HomePage { featured, latest, tags, categories, total } = home;
+    let HomePage { featured, latest, tags, categories, total, .. } = home;
     view! {
         <div class="home">
             <h1 class="visually-hidden">{site}</h1>
