@@ -40,13 +40,28 @@ function claimOn(path) {
 
 /** Set when an answer came from another release than the table. */
 let outdated = false;
+let refreshing = null;
 
-async function refreshTable() {
-  if (!outdated) return;
+async function refresh() {
   const response = await fetch("/_m/modules.json", { headers: { accept: "application/json" } });
   if (!response.ok) return;
   table = await response.json();
   outdated = false;
+}
+
+function refreshTable() {
+  if (!outdated) return Promise.resolve();
+  return (refreshing ??= refresh().finally(() => (refreshing = null)));
+}
+
+/** What answers a path, with its files: a document brings only those of its own modules. */
+async function lookUp(path) {
+  await refreshTable().catch(() => {});
+  const found = claimOn(path);
+  if (!found || found.module.js) return found;
+  outdated = true;
+  await refreshTable();
+  return claimOn(path);
 }
 
 // --- loading -----------------------------------------------------------------------------------
@@ -255,9 +270,8 @@ async function show(url, { back = false, hash = "" } = {}) {
   busy(1);
   let module;
   try {
-    await refreshTable().catch(() => {});
-    const target = new URL(url, location.href);
-    const found = claimOn(target.pathname);
+    const to = new URL(url, location.href);
+    const found = await lookUp(to.pathname);
     if (!found) return leave(404);
     if (!allowed(found.claim.role)) {
       if (boot.request.viewer) return leave(403);
@@ -267,7 +281,7 @@ async function show(url, { back = false, hash = "" } = {}) {
     if (current && keyOf(current.live) === keyOf(module)) {
       await Promise.race([current.handle.navigate(url, back), overtaken]);
     } else {
-      await Promise.race([enter(module, target, mine), overtaken]);
+      await Promise.race([enter(module, to, mine), overtaken]);
     }
     if (mine === turn) {
       shell_notice(0);
@@ -287,7 +301,7 @@ function allowed(role) {
 }
 
 /** Mounts an area beside the page and then puts it in the place of what is there. */
-async function enter(module, target, mine) {
+async function enter(module, to, mine) {
   const entry = load(module);
   const mount = await entry.mount;
   const root = document.createElement("div");
@@ -295,8 +309,8 @@ async function enter(module, target, mine) {
   root.dataset.area = module.name;
   const request = {
     ...boot.request,
-    path: target.pathname,
-    query: target.search.slice(1),
+    path: to.pathname,
+    query: to.search.slice(1),
     form: null,
     flash: null,
     shell: null,
@@ -423,11 +437,11 @@ document.addEventListener("submit", (event) => {
   go(url.href);
 });
 
-function prefetch(event) {
+async function prefetch(event) {
   const url = linkOf(event);
-  const module = url && claimOn(url.pathname).module;
-  if (!module || module.name === "shell" || loaded.has(keyOf(module))) return;
-  load(module).mount.catch(() => {});
+  if (!url || loaded.has(keyOf(claimOn(url.pathname).module))) return;
+  const found = await lookUp(url.pathname).catch(() => null);
+  if (found?.module.js) load(found.module).mount.catch(() => {});
 }
 for (const hint of ["pointerover", "focusin", "touchstart"]) {
   document.addEventListener(hint, prefetch, { passive: true });

@@ -149,7 +149,8 @@ impl Documents {
                 shell: &version.public,
                 area: area.map(|area| &area.public),
             };
-            let (modules, data) = (live.table.as_str(), [shell.data.as_slice(), data]);
+            let modules = live.document_table(area.map(|area| area.manifest.name.as_str()));
+            let data = [shell.data.as_slice(), data];
             Page { head, shell: &shell.html, outlet, request, modules, rendered, data }.write()
         });
         match written {

@@ -1,6 +1,6 @@
 //! What is live: an immutable table that is replaced as a whole when a version is released.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use contracts::{
     manifest::{FilePart, Manifest, ModuleKind, NavEntry, RouteClaim, winning},
@@ -30,6 +30,8 @@ pub(crate) struct Live {
     pub(crate) versions: Vec<Arc<LiveVersion>>,
     /// `ModuleTable` as JSON.
     pub(crate) table: String,
+    /// The same as it stands in documents: with the files of the shell and one area, by that area's name.
+    document_tables: HashMap<String, String>,
 }
 
 impl Live {
@@ -40,9 +42,22 @@ impl Live {
             hash.update(format!("{} {} {}\n", version.manifest.name, version.manifest.version, version.public.js.url));
         }
         let release = super::hex(&hash.finalize()[..6]);
-        let modules = versions.iter().map(|version| version.public.clone()).collect();
-        let table = serde_json::to_string(&ModuleTable { release: release.clone(), modules }).unwrap_or_default();
-        Self { release, versions, table }
+        let modules: Vec<_> = versions.iter().map(|version| version.public.clone()).collect();
+        let document_tables = versions
+            .iter()
+            .map(|version| {
+                let name = if version.manifest.kind == ModuleKind::Shell { "" } else { &version.manifest.name };
+                (name.to_owned(), table(&release, modules.iter().map(|module| for_document(module, name))))
+            })
+            .collect();
+        let table = table(&release, modules.into_iter());
+        Self { release, versions, table, document_tables }
+    }
+
+    /// `ModuleTable` as JSON for a document that shows `area`, or none. The files of the other areas, which
+    /// are most of it, are got when the visitor goes there.
+    pub(crate) fn document_table(&self, area: Option<&str>) -> &str {
+        self.document_tables.get(area.unwrap_or_default()).unwrap_or(&self.table)
     }
 
     /// The same with `version` in the place of the module's other one.
@@ -84,6 +99,25 @@ impl Live {
             })
             .collect()
     }
+}
+
+fn table(release: &str, modules: impl Iterator<Item = LiveModule>) -> String {
+    let table = ModuleTable { release: release.to_owned(), modules: modules.collect() };
+    serde_json::to_string(&table).unwrap_or_default()
+}
+
+/// A module as documents that show `area` bring it.
+fn for_document(module: &LiveModule, area: &str) -> LiveModule {
+    // Which query keys make another page matters to the page cache alone.
+    let routes = module.routes.iter().map(|claim| RouteClaim { query: Vec::new(), ..claim.clone() }).collect();
+    // The shell has no claims.
+    let needed = module.name == area || module.routes.is_empty();
+    let (js, wasm, css) = if needed {
+        (module.js.clone(), module.wasm.clone(), module.css.clone())
+    } else {
+        (Asset::default(), None, None)
+    };
+    LiveModule { name: module.name.clone(), version: module.version.clone(), routes, js, wasm, css }
 }
 
 /// How browsers get at a version.
