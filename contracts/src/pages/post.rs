@@ -82,6 +82,7 @@ impl PageModel for PostPage {
 
 /// A heading in the table of contents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TocEntry {
     /// 2 or 3.
     pub level: u32,
