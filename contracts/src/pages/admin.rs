@@ -226,9 +226,11 @@ pub struct DraftRow {
     pub author_name: String,
     /// Last change.
     pub updated_at: String,
-    /// When it will be published; none when nothing is planned.
+    /// Slug of the post that it changes; empty when it stands alone.
     #[serde(default)]
-    pub scheduled_at: Option<String>,
+    pub post_slug: String,
+    /// Sent back when it is published or deleted.
+    pub version: u32,
 }
 
 /// `/bff/pages/admin/posts/revisions/:slug?from=&to=`: what a post was, and how two of its states differ.
@@ -257,7 +259,7 @@ impl PageModel for RevisionsPage {}
 /// A state of a post.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevisionRow {
-    /// Id, as `from`, `to` and restoring take it.
+    /// Id, as `from`, `to` and restoring take it; empty for the post as it is now.
     pub id: String,
     /// The version it was.
     pub version: u32,

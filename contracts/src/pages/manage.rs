@@ -32,7 +32,7 @@ impl PageModel for AdminUsersPage {}
 pub struct UserRow {
     /// User id.
     pub id: String,
-    /// E-mail address.
+    /// E-mail address; empty for an author of imported posts, who cannot sign in.
     pub email: String,
     /// Display name.
     pub name: String,
@@ -45,6 +45,9 @@ pub struct UserRow {
     pub email_verified: bool,
     /// Since when.
     pub created_at: String,
+    /// Last use; none when they never signed in.
+    #[serde(default)]
+    pub seen_at: Option<String>,
 }
 
 /// `/bff/pages/admin/images?page=&orphans=`
@@ -132,9 +135,12 @@ pub struct ManagementPage {
     /// What happened last: sign-ins and what admins did.
     #[serde(default)]
     pub audit: Vec<AuditRow>,
-    /// `open`, `invitation` or `closed`.
+    /// `OPEN`, `INVITATION` or `CLOSED`.
     #[serde(default)]
     pub registration: String,
+    /// Sent back when the settings are saved.
+    #[serde(default)]
+    pub settings_version: u32,
     /// What the last reconciliation in this process found; empty before the first one.
     #[serde(default)]
     pub reconciliation: Vec<DriftRow>,
@@ -160,17 +166,18 @@ pub struct BackupRow {
     pub id: String,
     /// When it was begun.
     pub created_at: String,
-    /// Where it is in its life: `RUNNING`, `COMPLETE`, `FAILED`, `RESTORING`, …
+    /// `RUNNING`, `READY` or `FAILED`; of the last restore `PREPARING`, `COMMITTING`, `DONE`, `UNDOING` or
+    /// `UNDONE`.
     pub status: String,
     /// Bytes.
     #[serde(default)]
     pub bytes: u64,
-    /// Steps done, of `steps`.
+    /// Hundredths of the work that are done.
     #[serde(default)]
-    pub done: u32,
-    /// All steps.
+    pub percent: u32,
+    /// What happens now; empty when nothing does.
     #[serde(default)]
-    pub steps: u32,
+    pub step: String,
     /// Why it failed; empty when it did not.
     #[serde(default)]
     pub error: String,
@@ -214,7 +221,7 @@ pub struct AuditRow {
 pub struct DriftRow {
     /// The service that counted.
     pub service: String,
-    /// What was counted.
+    /// What was counted: `like_counts`, `author_copies`, …
     pub check: String,
     /// How many things.
     pub checked: u32,
