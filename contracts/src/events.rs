@@ -12,7 +12,7 @@ pub struct Envelope<T> {
     pub kind: String,
     /// What it is about.
     pub aggregate_id: String,
-    /// Grows by one with each event of the aggregate; a consumer skips what is not newer.
+    /// Grows with each event of the aggregate; a consumer skips what is not newer.
     pub sequence: i64,
     /// RFC 3339.
     pub occurred_at: String,
@@ -54,6 +54,7 @@ macro_rules! events {
 
 /// What consumers need to know of a post whenever it changes. The aggregate is the post's id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PostFacts {
     /// UUIDv7.
     pub post_id: String,
@@ -172,6 +173,21 @@ events! {
     UserSuspended = "user.suspended", 1 {
         /// Who.
         pub user_id: String,
+    }
+
+    /// Access tokens stopped being good before their end (sign-out, suspension, another role, a new
+    /// password): whoever holds tokens of the user renews them before using them again. The aggregate
+    /// is the user's id.
+    AccessRevoked = "access.revoked", 1 {
+        /// Whose.
+        pub user_id: String,
+        /// Sessions that have ended.
+        #[serde(default)]
+        pub sessions: Vec<String>,
+        /// The first generation of the user's tokens ([`crate::auth::Claims::generation`]) that is
+        /// good.
+        #[serde(default)]
+        pub generation: u32,
     }
 
     /// An account was deleted. The aggregate is the user's id.

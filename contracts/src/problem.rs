@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A problem document (RFC 9457). `code` and `request_id` are Maru's extensions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// URI reference that names the kind of problem, `/problems/<code>`.
     #[serde(rename = "type", default)]
@@ -33,6 +34,7 @@ pub struct Problem {
 
 /// What is wrong with one field of a form or a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// Name of the field as it was sent.
     pub field: String,

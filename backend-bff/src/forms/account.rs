@@ -26,7 +26,11 @@ pub(super) async fn login(
 
 async fn sign_in(backend: &Backend, visitor: &Visitor, submission: &Submission) -> ApiResult<Done> {
     submission.require(&["email", "password"])?;
-    let input = LoginInput { email: submission.trimmed("email").into(), password: submission.field("password").into() };
+    let input = LoginInput {
+        email: submission.trimmed("email").into(),
+        password: submission.field("password").into(),
+        ..LoginInput::default()
+    };
     let tokens =
         ask(backend, visitor, Method::POST, "/api/auth/login", None, &input).await.map_err(wrong_credentials)?;
     open(backend, visitor, tokens, submission.next_or("/"), "signed_in").await
@@ -59,6 +63,7 @@ async fn sign_up(backend: &Backend, visitor: &Visitor, submission: &Submission) 
         email: submission.trimmed("email").into(),
         name: submission.trimmed("name").into(),
         password: submission.field("password").into(),
+        ..RegisterInput::default()
     };
     let tokens = ask(backend, visitor, Method::POST, "/api/auth/register", None, &input).await?;
     open(backend, visitor, tokens, submission.next_or("/"), "registered").await

@@ -88,6 +88,7 @@ impl Signer {
             name: user.name.clone(),
             role: user.role(),
             picture: user.avatar.clone(),
+            generation: 0,
         };
         let header =
             Header { typ: Some("at+jwt".to_owned()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };

@@ -59,6 +59,7 @@ impl User {
             role: self.role(),
             locale: self.locale.clone(),
             created_at: rfc3339(self.created_at),
+            ..Me::default()
         }
     }
 

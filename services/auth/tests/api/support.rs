@@ -36,12 +36,12 @@ impl Auth {
     }
 
     pub(crate) async fn try_register(&self, email: &str, name: &str, password: &str) -> Answer {
-        let input = RegisterInput { email: email.into(), name: name.into(), password: password.into() };
+        let input = RegisterInput { email: email.into(), name: name.into(), password: password.into(), ..RegisterInput::default() };
         self.client.post("/api/auth/register", &input).await
     }
 
     pub(crate) async fn login(&self, email: &str, password: &str) -> Answer {
-        self.client.post("/api/auth/login", &LoginInput { email: email.into(), password: password.into() }).await
+        self.client.post("/api/auth/login", &LoginInput { email: email.into(), password: password.into(), ..LoginInput::default() }).await
     }
 
     pub(crate) async fn refresh(&self, refresh_token: &str) -> Answer {

@@ -75,6 +75,7 @@ impl TestShared {
             name: name.to_owned(),
             role,
             picture: None,
+            generation: 0,
         };
         let header = Header { kid: Some("test".to_owned()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, &claims, &self.key).expect("claims are JSON")
