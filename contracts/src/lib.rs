@@ -14,12 +14,14 @@ pub mod analytics;
 pub mod auth;
 pub mod blog;
 pub mod content;
+pub mod dead_letters;
 pub mod events;
 pub mod manifest;
 pub mod module;
 pub mod page;
 pub mod pages;
 pub mod problem;
+pub mod reconcile;
 pub mod storage;
 
 /// The version of the module contract that this build speaks. A bundle is accepted when its major

@@ -15,6 +15,9 @@ pub struct ApiError {
     retry_after: Option<u64>,
 }
 
+/// When to come back, in seconds, after a 503: what was away is looked for again every second or two.
+const RETRY_AFTER: u64 = 5;
+
 /// Answer of a route.
 pub type ApiResult<T> = Result<T, ApiError>;
 
@@ -26,7 +29,7 @@ impl ApiError {
 
     /// 503, because of `cause`.
     pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { problem: Box::new(Problem::unavailable()), cause: Some(cause.into()), retry_after: None }
+        Self { problem: Box::new(Problem::unavailable()), cause: Some(cause.into()), retry_after: Some(RETRY_AFTER) }
     }
 
     /// 429: the caller may try again after so many seconds.
@@ -50,10 +53,7 @@ impl From<Problem> for ApiError {
 
 impl From<sea_orm::DbErr> for ApiError {
     fn from(error: sea_orm::DbErr) -> Self {
-        match error {
-            sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_) => Self::unavailable(error),
-            _ => Self::internal(error),
-        }
+        if crate::db::is_away(&error) { Self::unavailable(error) } else { Self::internal(error) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The frame around a service's routes: health, fallbacks, request ids, panics, body size.
 
-use std::any::Any;
+use std::{any::Any, sync::Arc};
 
 use axum::{
     Router,
@@ -16,6 +16,8 @@ use tracing::Instrument;
 
 use crate::{
     ApiError,
+    bus::Bus,
+    context::{self, Context},
     db::Db,
     error::{location_header, problem_body, problem_response},
 };
@@ -26,11 +28,15 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Largest body that a route takes unless it says otherwise.
 pub const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
-/// Puts the frame around the routes of service `name`.
+/// Puts the frame around the routes of service `name`. [`crate::Frame`] does more.
 pub fn finish(name: &'static str, db: Db, routes: Router) -> Router {
+    enclose(name, db, None, routes)
+}
+
+pub(crate) fn enclose(name: &'static str, db: Db, bus: Option<Arc<dyn Bus>>, routes: Router) -> Router {
     routes
         .route("/health", get(|| async { "ok" }))
-        .route("/ready", get(ready).with_state(db))
+        .route("/ready", get(ready).with_state(Needed { db, bus }))
         .fallback(async || ApiError::from(Problem::not_found("route")))
         .method_not_allowed_fallback(async || {
             ApiError::from(Problem::new(405, "method_not_allowed", "This cannot be done with that method"))
@@ -41,16 +47,25 @@ pub fn finish(name: &'static str, db: Db, routes: Router) -> Router {
         .layer(from_fn_with_state(name, with_request_id))
 }
 
-async fn ready(State(db): State<Db>) -> Response {
-    match db.ping().await {
-        Ok(()) => "ready".into_response(),
-        Err(error) => ApiError::unavailable(error).into_response(),
+/// What a service cannot do without.
+#[derive(Clone)]
+struct Needed {
+    db: Db,
+    bus: Option<Arc<dyn Bus>>,
+}
+
+async fn ready(State(Needed { db, bus }): State<Needed>) -> Result<&'static str, ApiError> {
+    db.ping().await.map_err(ApiError::unavailable)?;
+    if let Some(bus) = bus {
+        bus.check().await.map_err(ApiError::unavailable)?;
     }
+    Ok("ready")
 }
 
 /// Opens the request's span and adds its id to problems.
 async fn with_request_id(State(service): State<&'static str>, request: Request, next: Next) -> Response {
-    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let context = Context::of(request.headers());
+    let id = context.request_id.clone();
     let span = tracing::info_span!(
         "request",
         service,
@@ -58,7 +73,7 @@ async fn with_request_id(State(service): State<&'static str>, request: Request, 
         method = %request.method(),
         path = request.uri().path(),
     );
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = context::scope(context, next.run(request).instrument(span)).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>()
         && id.is_some()
     {

@@ -7,13 +7,19 @@
 #![forbid(unsafe_code)]
 
 pub mod auth;
+pub mod backup;
 pub mod clock;
+pub mod context;
 pub mod db;
+mod dead_letters;
 pub mod error;
 pub mod events;
 pub mod extract;
+mod frame;
 pub mod http;
 pub mod id;
+pub mod openapi;
+pub mod peers;
 mod secret;
 mod shared;
 #[cfg(feature = "testing")]
@@ -25,5 +31,6 @@ pub use events::bus;
 
 pub use clock::Clock;
 pub use error::{ApiError, ApiResult};
+pub use frame::Frame;
 pub use secret::Secret;
 pub use shared::{Service, Shared, StartError};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Clock, Secret, auth::Verifier, bus};
+use crate::{Clock, Secret, auth::Verifier, bus, peers::Peers};
 
 /// Everything a service gets from the process it runs in.
 #[derive(Clone)]
@@ -13,6 +13,8 @@ pub struct Shared {
     pub bus: Arc<dyn bus::Bus>,
     /// Checks access tokens; the auth service fills it with its keys.
     pub verifier: Verifier,
+    /// The other services.
+    pub peers: Peers,
     /// What callers of `/internal/*` show.
     pub service_token: Secret,
     /// Tells the time.
@@ -31,6 +33,7 @@ impl Shared {
         Self {
             bus: Arc::new(bus::InProcess::new()),
             verifier: Verifier::new(issuer, clock.clone()),
+            peers: Peers::in_process(service_token.clone()),
             service_token,
             clock,
             shutdown: CancellationToken::new(),

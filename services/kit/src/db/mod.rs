@@ -1,5 +1,6 @@
 //! A service's database: SQLite or PostgreSQL behind one handle.
 
+mod away;
 mod connect;
 mod migrate;
 pub mod sql;
@@ -9,6 +10,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
+pub use away::is_away;
 pub use connect::ConnectError;
 pub use migrate::{MigrateError, Migration};
 

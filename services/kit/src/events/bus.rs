@@ -14,10 +14,31 @@ pub trait Consumer: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// Which kinds it wants.
-    fn kinds(&self) -> &'static [&'static str];
+    fn kinds(&self) -> &[&'static str];
+
+    /// Who of several replicas of the process gets a message.
+    fn reach(&self) -> Reach {
+        Reach::One
+    }
 
     /// Applies a message. `Ok` only after the commit.
     async fn receive(&self, message: &Message) -> Result<(), DeliveryError>;
+
+    /// Keeps a message that failed too often where somebody can see it. One that has no place for it
+    /// says so, and the broker keeps the message.
+    async fn bury(&self, _message: &Message, _attempts: u32, _cause: &str) -> Result<(), DeliveryError> {
+        Err(DeliveryError::new(self.name(), "it has no place for messages that failed"))
+    }
+}
+
+/// Who of several replicas gets a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// One of them, surely: what it does is kept in their database.
+    #[default]
+    One,
+    /// Each that runs at the moment: what it does is kept in memory. One that was away starts anew.
+    Each,
 }
 
 /// Why a message was not delivered. It will be tried again.
@@ -29,12 +50,26 @@ pub struct DeliveryError {
     /// Why.
     #[source]
     pub cause: Box<dyn std::error::Error + Send + Sync>,
+    away: bool,
 }
 
 impl DeliveryError {
     /// `consumer` failed because of `cause`.
     pub fn new(consumer: &'static str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { consumer, cause: cause.into() }
+        Self { consumer, cause: cause.into(), away: false }
+    }
+
+    /// The same, because something that is needed (a broker, a database) is away. That says nothing
+    /// about the message, so it does not count as an attempt.
+    #[must_use]
+    pub fn away(mut self) -> Self {
+        self.away = true;
+        self
+    }
+
+    /// Whether something that is needed was away.
+    pub fn is_away(&self) -> bool {
+        self.away
     }
 }
 
@@ -50,6 +85,17 @@ pub trait Bus: Send + Sync {
     /// Hands a message to all who want it and answers when each has committed. Waits for
     /// [`Bus::open`].
     async fn publish(&self, message: &Message) -> Result<(), DeliveryError>;
+
+    /// Whether messages can travel now. For `/ready`, and for the relay, which waits while they
+    /// cannot.
+    async fn check(&self) -> Result<(), DeliveryError> {
+        Ok(())
+    }
+
+    /// Whether it reaches other processes. A service that runs alone needs one that does.
+    fn crosses_processes(&self) -> bool {
+        false
+    }
 }
 
 /// Hands messages over inside the process. Durable through the producer's outbox and the

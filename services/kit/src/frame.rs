@@ -1,0 +1,93 @@
+//! Putting a service's router together.
+
+use std::sync::Arc;
+
+use axum::{Router, routing::get};
+use utoipa::openapi::OpenApi;
+
+use crate::{
+    Service, Shared,
+    auth::Access,
+    backup::{self, Table},
+    bus::Bus,
+    db::Db,
+    dead_letters,
+    events::{consumer::Consumer, relay::Wake},
+    http, openapi,
+    peers::Peers,
+};
+
+/// A service's routes and what surrounds them: health, `/openapi.json`, dead letters, backup.
+///
+/// ```ignore
+/// let (routes, api) = routes::router(app).split_for_parts();
+/// Ok(Frame::new("blog", db, shared).producer(wake).consumer(consumer).backup(store::TABLES).finish(routes, api))
+/// ```
+pub struct Frame {
+    name: &'static str,
+    db: Db,
+    access: Access,
+    peers: Peers,
+    bus: Arc<dyn Bus>,
+    clock: crate::Clock,
+    letters: dead_letters::Letters,
+    tables: Option<&'static [Table]>,
+}
+
+impl Frame {
+    /// A frame for service `name`.
+    pub fn new(name: &'static str, db: Db, shared: &Shared) -> Self {
+        Self {
+            name,
+            access: Access::from(shared),
+            peers: shared.peers.clone(),
+            bus: shared.bus.clone(),
+            clock: shared.clock.clone(),
+            letters: dead_letters::Letters::new(db.clone()),
+            db,
+            tables: None,
+        }
+    }
+
+    /// The service writes events ([`crate::events::outbox::SQL`] is among its migrations).
+    #[must_use]
+    pub fn producer(mut self, wake: Wake) -> Self {
+        self.letters.producer = Some(wake);
+        self
+    }
+
+    /// The service gets events ([`crate::events::inbox::SQL`] and [`crate::events::consumer::SQL`] are
+    /// among its migrations).
+    #[must_use]
+    pub fn consumer(mut self, consumer: Arc<Consumer>) -> Self {
+        self.letters.consumer = Some(consumer);
+        self
+    }
+
+    /// What is backed up, parents before children ([`backup::SQL`] is among its migrations).
+    #[must_use]
+    pub fn backup(mut self, tables: &'static [Table]) -> Self {
+        self.tables = Some(tables);
+        self
+    }
+
+    /// The finished service, known to its peers.
+    pub fn finish(self, routes: Router, api: OpenApi) -> Service {
+        let (letters, letters_api) = dead_letters::router(self.letters, self.access.clone()).split_for_parts();
+        let mut api = api;
+        api.merge(letters_api);
+        let mut routes = routes.merge(letters);
+        if let Some(tables) = self.tables {
+            let backup = backup::Backup::new(self.db.clone(), self.clock.clone(), tables);
+            routes = routes.merge(backup::router(backup, self.access.clone()));
+        }
+        let document: Arc<str> = openapi::document(self.name, api).to_string().into();
+        let serve = async move || {
+            ([(::http::header::CONTENT_TYPE, "application/json")], axum::body::Body::from(document.to_string()))
+        };
+        let routes = routes.route("/openapi.json", get(serve));
+        let router = http::enclose(self.name, self.db, Some(self.bus), routes);
+        self.peers.register(self.name, router.clone());
+        Service { name: self.name, router }
+    }
+}
