@@ -1,10 +1,21 @@
 //! Bodies of the blog service.
 
+mod drafts;
+mod internal;
+mod revisions;
+mod terms;
+
 use serde::{Deserialize, Serialize};
+
+pub use drafts::*;
+pub use internal::*;
+pub use revisions::*;
+pub use terms::*;
 
 /// Where a post is in its life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum PostStatus {
     /// Seen by its author and admins.
     #[default]
@@ -13,6 +24,8 @@ pub enum PostStatus {
     Public,
     /// Finished, but seen only by its author and admins.
     Private,
+    /// Becomes public at `scheduled_at`; until then seen by its author and admins.
+    Scheduled,
     /// Deleted; can be restored.
     Trashed,
 }
@@ -24,6 +37,7 @@ impl PostStatus {
             Self::Draft => "DRAFT",
             Self::Public => "PUBLIC",
             Self::Private => "PRIVATE",
+            Self::Scheduled => "SCHEDULED",
             Self::Trashed => "TRASHED",
         }
     }
@@ -34,6 +48,7 @@ impl PostStatus {
             "DRAFT" => Some(Self::Draft),
             "PUBLIC" => Some(Self::Public),
             "PRIVATE" => Some(Self::Private),
+            "SCHEDULED" => Some(Self::Scheduled),
             "TRASHED" => Some(Self::Trashed),
             _ => None,
         }
@@ -42,6 +57,7 @@ impl PostStatus {
 
 /// Name and slug of a category or a tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TermRef {
     /// Display name.
     pub name: String,
@@ -54,6 +70,7 @@ pub struct TermRef {
 
 /// One page of a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Paged<T> {
     /// The items of this page.
     pub items: Vec<T>,
@@ -63,6 +80,7 @@ pub struct Paged<T> {
 
 /// A post without its text: `GET /api/posts` (items).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PostSummary {
     /// UUIDv7.
     pub id: String,
@@ -98,6 +116,12 @@ pub struct PostSummary {
     /// RFC 3339; none until it is published.
     #[serde(default)]
     pub published_at: Option<String>,
+    /// RFC 3339; when a SCHEDULED post becomes public.
+    #[serde(default)]
+    pub scheduled_at: Option<String>,
+    /// RFC 3339; when a TRASHED post was thrown away. It is purged 30 days later.
+    #[serde(default)]
+    pub trashed_at: Option<String>,
     /// RFC 3339.
     pub updated_at: String,
     /// Language of the text: `ko`, `en`.
@@ -105,10 +129,30 @@ pub struct PostSummary {
     pub locale: String,
     /// Grows by one with each change.
     pub version: u32,
+    /// Views so far, as of the last count.
+    #[serde(default)]
+    pub views: u32,
+    /// Likes.
+    #[serde(default)]
+    pub likes: u32,
+    /// Comments that everybody may see.
+    #[serde(default)]
+    pub comments: u32,
+}
+
+/// The same text in another language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Translation {
+    /// Its language: `ko`, `en`.
+    pub locale: String,
+    /// Its slug.
+    pub slug: String,
 }
 
 /// A whole post: `GET /api/posts/:slug`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Post {
     /// What lists have.
     #[serde(flatten)]
@@ -137,17 +181,35 @@ pub struct Post {
     /// For search engines.
     #[serde(default)]
     pub seo_description: Option<String>,
+    /// Joins the posts that are the same text in different languages.
+    #[serde(default)]
+    pub translation_group: Option<String>,
+    /// The other public posts of that group (for `hreflang`).
+    #[serde(default)]
+    pub translations: Vec<Translation>,
+    /// Whether readers may comment.
+    #[serde(default = "yes")]
+    pub comments_allowed: bool,
+    /// RFC 3339.
+    #[serde(default)]
+    pub created_at: String,
 }
 
-/// Body of `POST /api/posts` and `PUT /api/posts/:slug`.
+fn yes() -> bool {
+    true
+}
+
+/// Body of `POST /api/posts` and `PUT /api/posts/:slug`. In a PUT, what is `Option` stays as it is when
+/// it is absent, unless said otherwise, and an empty text takes it away.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PostInput {
     /// 1–200 characters.
     pub title: String,
     /// Markdown, at most 500,000 characters.
     pub content: String,
-    /// Made from the title when absent or empty.
+    /// At most 80 characters are kept. Made from the title when absent or empty; in a PUT it stays then.
     #[serde(default)]
     pub slug: Option<String>,
     /// At most 500 characters; made from the text when absent or empty.
@@ -162,149 +224,94 @@ pub struct PostInput {
     /// Tag names (at most 20, each at most 50 characters); unknown ones are made.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// DRAFT when absent.
+    /// DRAFT when absent. Not TRASHED: that is what DELETE is for.
     #[serde(default)]
     pub status: Option<PostStatus>,
+    /// RFC 3339, in the future: when a SCHEDULED post becomes public. Required with that status, and not
+    /// allowed with another.
+    #[serde(default)]
+    pub scheduled_at: Option<String>,
     /// Language of the text; recognised from it when absent.
     #[serde(default)]
     pub locale: Option<String>,
     /// ADMIN only.
     #[serde(default)]
     pub featured: Option<bool>,
+    /// Where it was published first: an `http(s)://` address of at most 2,000 characters.
+    #[serde(default)]
+    pub canonical: Option<String>,
+    /// At most 200 characters.
+    #[serde(default)]
+    pub seo_title: Option<String>,
+    /// At most 500 characters.
+    #[serde(default)]
+    pub seo_description: Option<String>,
+    /// Letters, digits and dashes, at most 80 characters: the same for all languages of one text.
+    #[serde(default)]
+    pub translation_group: Option<String>,
+    /// True when absent.
+    #[serde(default)]
+    pub comments_allowed: Option<bool>,
     /// The version this change was made from. Required for PUT; a stale one is a 409.
     #[serde(default)]
     pub version: Option<u32>,
 }
 
-/// A category or a tag: `GET /api/categories`, `GET /api/tags` (a bare array of these, those with
-/// most posts first) and `GET /api/categories/:slug`, `GET /api/tags/:slug`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Term {
-    /// UUIDv7.
-    pub id: String,
-    /// Display name.
-    pub name: String,
-    /// Last part of its URL.
-    pub slug: String,
-    /// Plain text.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// Index of its colour in the palette (0–11).
-    #[serde(default)]
-    pub color: u32,
-    /// Public posts.
-    pub posts: u32,
-}
-
-/// `GET /internal/posts/counts?author=`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PostCounts {
-    /// PUBLIC posts.
-    pub public: u32,
-    /// DRAFT posts.
-    pub drafts: u32,
-    /// All categories.
-    pub categories: u32,
-    /// All tags.
-    pub tags: u32,
-}
-
-/// `GET /internal/redirects?path=`: where an old URL lives now. 404 when it is not known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Redirect {
-    /// Path on this site.
-    pub location: String,
-}
-
-/// Body of `PUT /internal/import/posts`: creates the post with this `source`, or changes it where it
-/// differs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// Body of `POST /api/posts/bulk` (ADMIN).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct ImportPost {
-    /// What identifies it across imports: `markdown:<path relative to the imported folder>`.
-    pub source: String,
-    /// Wanted slug; a number is added when another post has it.
-    pub slug: String,
-    /// Title.
-    pub title: String,
-    /// Markdown with image references already rewritten.
-    pub content: String,
-    /// As written in the front matter.
-    #[serde(default)]
-    pub excerpt: Option<String>,
-    /// URL of the cover image.
-    #[serde(default)]
-    pub cover: Option<String>,
-    /// Account of the author.
-    pub author_id: String,
-    /// Name of the author.
-    pub author_name: String,
-    /// Picture of the author.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub author_avatar: Option<String>,
-    /// Other people who wrote it.
-    #[serde(default)]
-    pub co_authors: Vec<String>,
-    /// Category name; made when it does not exist.
+pub struct BulkInput {
+    /// Ids of posts, 1–100.
+    pub ids: Vec<String>,
+    /// What happens to each of them.
+    pub action: BulkAction,
+    /// For SET_CATEGORY: slug of a category; absent or empty for none.
     #[serde(default)]
     pub category: Option<String>,
-    /// Tag names; made when they do not exist.
+    /// For ADD_TAG: name of a tag, made when it does not exist.
     #[serde(default)]
-    pub tags: Vec<String>,
-    /// DRAFT or PUBLIC.
-    pub status: PostStatus,
-    /// Leads the home page.
-    #[serde(default)]
-    pub featured: bool,
-    /// RFC 3339.
-    #[serde(default)]
-    pub published_at: Option<String>,
-    /// RFC 3339; the time of publication when absent.
-    #[serde(default)]
-    pub updated_at: Option<String>,
-    /// Language of the text; recognised from it when absent.
-    #[serde(default)]
-    pub locale: Option<String>,
-    /// Old paths of this post, each starting with `/`; they answer 301.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// Where it was published first.
-    #[serde(default)]
-    pub canonical: Option<String>,
+    pub tag: Option<String>,
 }
 
-/// Body of `PUT /internal/import/categories`: what an import knows of a category. Makes it when it
-/// does not exist; fills in what nobody has written yet. Answers the [`Term`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ImportCategory {
-    /// Display name.
-    pub name: String,
-    /// Plain text.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// Index of its colour in the palette (0–11), used when it is made.
-    #[serde(default)]
-    pub color: Option<u32>,
-}
-
-/// Answer of `PUT /internal/import/posts`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportOutcome {
-    /// What happened.
-    pub change: ImportChange,
-    /// The post's slug.
-    pub slug: String,
-}
-
-/// What an import did with one post.
+/// What can happen to many posts at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportChange {
-    /// It was new.
-    Created,
-    /// It differed.
-    Updated,
-    /// It was there already, the same.
-    Unchanged,
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum BulkAction {
+    /// Becomes public now.
+    Publish,
+    /// Becomes a draft again.
+    Unpublish,
+    /// Goes to the trash.
+    Trash,
+    /// Comes back from the trash.
+    Restore,
+    /// Goes from the trash for good.
+    Purge,
+    /// Gets this category.
+    SetCategory,
+    /// Gets one more tag.
+    AddTag,
+}
+
+/// Answer of `POST /api/posts/bulk`: one entry for each id, in the order of the ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BulkOutcome {
+    /// How many changed.
+    pub changed: u32,
+    /// What happened to each.
+    pub results: Vec<BulkResult>,
+}
+
+/// What happened to one post of many.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BulkResult {
+    /// The post.
+    pub id: String,
+    /// `changed`, `unchanged` (it was so already), `not_found`, or the code of the problem
+    /// (`not_in_trash`, `in_trash`, `too_many_tags`).
+    pub outcome: String,
 }

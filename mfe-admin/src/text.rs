@@ -34,6 +34,7 @@ shared_ui::texts! {
         draft: "Draft", "임시글";
         public: "Published", "발행";
         private: "Private", "비공개";
+        scheduled: "Scheduled", "예약";
         trashed: "Trash", "휴지통";
         no_posts: "No posts match.", "조건에 맞는 글이 없습니다.";
         edit: "Edit", "수정";
@@ -62,6 +63,7 @@ pub(crate) fn status_text(status: PostStatus) -> &'static str {
         PostStatus::Draft => text.draft,
         PostStatus::Public => text.public,
         PostStatus::Private => text.private,
+        PostStatus::Scheduled => text.scheduled,
         PostStatus::Trashed => text.trashed,
     }
 }

@@ -56,5 +56,6 @@ pub(super) fn published(post: Post, version: Option<u32>) -> Result<PostInput, P
         locale: Some(summary.locale).filter(|locale| !locale.is_empty()),
         featured: None,
         version: version.or(Some(summary.version)),
+        ..PostInput::default()
     })
 }

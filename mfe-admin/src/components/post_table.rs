@@ -14,6 +14,7 @@ pub(crate) fn StatusBadge(status: PostStatus) -> impl IntoView {
         PostStatus::Draft => "badge badge--draft",
         PostStatus::Public => "badge badge--public",
         PostStatus::Private => "badge badge--private",
+        PostStatus::Scheduled => "badge badge--scheduled",
         PostStatus::Trashed => "badge badge--trashed",
     };
     view! { <span class=class>{status_text(status)}</span> }
@@ -54,7 +55,7 @@ pub(crate) fn PostTable(
 fn Row(row: AdminPostRow, actions: bool) -> impl IntoView {
     let AdminPostRow { slug, title, author_name, status, category, updated_at, version, .. } = row;
     let edit = "/admin/posts/edit/".to_owned() + &encode(&slug);
-    let can_publish = actions && matches!(status, PostStatus::Draft | PostStatus::Private);
+    let can_publish = actions && matches!(status, PostStatus::Draft | PostStatus::Private | PostStatus::Scheduled);
     let can_delete = actions && status != PostStatus::Trashed;
     let publish_slug = slug.clone();
     view! {

@@ -6,4 +6,6 @@ use kit::db::Migration;
 pub(crate) const ALL: &[Migration] = &[
     Migration { number: 1, name: "posts", sql: include_str!("0001_posts.sql") },
     Migration { number: 2, name: "inbox", sql: kit::events::inbox::SQL },
+    Migration { number: 3, name: "outbox", sql: kit::events::outbox::SQL },
+    Migration { number: 4, name: "core", sql: include_str!("0004_core.sql") },
 ];

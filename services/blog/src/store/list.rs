@@ -78,7 +78,11 @@ impl Filter {
     pub(crate) fn text(self, words: &str) -> Self {
         words.split_whitespace().take(8).fold(self, |filter, word| {
             let pattern = format!("%{}%", escape_like(&word.to_lowercase()));
-            filter.and("(LOWER(p.title) LIKE ? ESCAPE '\\' OR LOWER(p.content) LIKE ? ESCAPE '\\')", pattern)
+            filter.and(
+                "(LOWER(p.title) LIKE ? ESCAPE '\\' OR EXISTS (
+                    SELECT 1 FROM post_texts x WHERE x.post_id = p.id AND LOWER(x.content) LIKE ? ESCAPE '\\'))",
+                pattern,
+            )
         })
     }
 

@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use contracts::blog::{PostInput, PostStatus};
 use kit::db::{Db, sql};
+use markdown::Rendered;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, FromQueryResult};
 
-use super::row::{FROM, PostRow, summary_columns};
-use crate::{domain::slug::numbered, markdown::Rendered};
+use super::row::{FROM, PostRow, TEXTS, summary_columns, text_columns};
+use crate::domain::slug::numbered;
 
 /// What a change must know about the post that is there.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -54,9 +55,9 @@ pub(crate) async fn by_slug(db: &Db, slug: &str) -> Result<Option<PostRow>, DbEr
     static POSTGRES: LazyLock<String> = LazyLock::new(|| query(DbBackend::Postgres));
     fn query(backend: DbBackend) -> String {
         format!(
-            "SELECT {}, p.written_excerpt, p.co_authors, p.canonical, p.seo_title, p.seo_description, p.toc, p.content,
-            p.html {FROM} WHERE p.slug = $1 AND p.status <> 'TRASHED'",
-            summary_columns(backend)
+            "SELECT {}, {} {FROM} {TEXTS} WHERE p.slug = $1 AND p.status <> 'TRASHED'",
+            summary_columns(backend),
+            text_columns(backend),
         )
     }
     let query: &str = if db.backend() == DbBackend::Postgres { &POSTGRES } else { &SQLITE };
@@ -104,30 +105,34 @@ pub(crate) async fn free_slug(tx: &DatabaseTransaction, slug: &str, except: &str
 /// A new post.
 pub(crate) async fn insert(tx: &DatabaseTransaction, id: &str, author_id: &str, change: Change) -> Result<(), DbErr> {
     let query = "INSERT INTO posts (id, author_id, created_at, version, co_authors, slug, title, excerpt,
-            written_excerpt, cover, category_id, status, featured, reading_minutes, locale, published_at, updated_at,
-            toc, content, html)
-        VALUES ($1, $2, $3, 1, '[]', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+            written_excerpt, cover, category_id, status, featured, reading_minutes, locale, published_at, updated_at)
+        VALUES ($1, $2, $3, 1, '[]', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let mut values = vec![id.into(), author_id.into(), change.updated_at.into()];
+    let texts = change.texts(id);
     values.extend(change.into_values());
-    sql::execute(tx, query, values).await.map(|_| ())
+    sql::execute(tx, query, values).await?;
+    let query = "INSERT INTO post_texts (post_id, toc, content, html) VALUES ($1, $2, $3, $4)";
+    sql::execute(tx, query, texts).await.map(|_| ())
 }
 
 /// The post `id`, changed. Its version grows by one.
 pub(crate) async fn update(tx: &DatabaseTransaction, id: &str, change: Change) -> Result<(), DbErr> {
     let query = "UPDATE posts SET version = version + 1, slug = $2, title = $3, excerpt = $4, written_excerpt = $5,
             cover = $6, category_id = $7, status = $8, featured = $9, reading_minutes = $10, locale = $11,
-            published_at = $12, updated_at = $13, toc = $14, content = $15, html = $16
+            published_at = $12, updated_at = $13
         WHERE id = $1";
     let mut values = vec![id.into()];
+    let texts = change.texts(id);
     values.extend(change.into_values());
-    sql::execute(tx, query, values).await.map(|_| ())
+    sql::execute(tx, query, values).await?;
+    let query = "UPDATE post_texts SET toc = $2, content = $3, html = $4 WHERE post_id = $1";
+    sql::execute(tx, query, texts).await.map(|_| ())
 }
 
 impl Change {
     /// In the order of the queries above.
     fn into_values(self) -> Vec<sea_orm::Value> {
         let excerpt = self.input.excerpt.clone().unwrap_or(self.rendered.excerpt);
-        let toc = serde_json::to_string(&self.rendered.toc).unwrap_or_else(|_| "[]".to_owned());
         vec![
             self.slug.into(),
             self.input.title.into(),
@@ -141,10 +146,12 @@ impl Change {
             self.rendered.locale.into(),
             self.published_at.into(),
             self.updated_at.into(),
-            toc.into(),
-            self.input.content.into(),
-            self.rendered.html.into(),
         ]
+    }
+
+    fn texts(&self, id: &str) -> [sea_orm::Value; 4] {
+        let toc = serde_json::to_string(&self.rendered.toc).unwrap_or_else(|_| "[]".to_owned());
+        [id.into(), toc.into(), self.input.content.as_str().into(), self.rendered.html.as_str().into()]
     }
 }
 
@@ -175,7 +182,8 @@ pub(crate) async fn set_origin(tx: &DatabaseTransaction, id: &str, origin: Origi
 
 /// Moves the post to the trash.
 pub(crate) async fn trash(tx: &DatabaseTransaction, id: &str, now: i64) -> Result<(), DbErr> {
-    let query = "UPDATE posts SET status = 'TRASHED', version = version + 1, updated_at = $2 WHERE id = $1";
+    let query = "UPDATE posts SET status = 'TRASHED', trashed_at = $2, trashed_from = status,
+        version = version + 1, updated_at = $2 WHERE id = $1";
     sql::execute(tx, query, [id.into(), now.into()]).await.map(|_| ())
 }
 

@@ -28,8 +28,10 @@ struct Row {
     name: String,
     slug: String,
     description: Option<String>,
+    icon: Option<String>,
     color: i32,
     posts: i32,
+    version: i32,
 }
 
 #[derive(FromQueryResult)]
@@ -40,16 +42,17 @@ struct Id {
 impl Kind {
     fn select(self) -> &'static str {
         match self {
-            Self::Category => "SELECT id, name, slug, description, color, posts FROM categories",
-            Self::Tag => "SELECT id, name, slug, NULL AS description, 0 AS color, posts FROM tags",
+            Self::Category => "SELECT id, name, slug, description, icon, color, posts, version FROM categories",
+            Self::Tag => "SELECT id, name, slug, NULL AS description, NULL AS icon, 0 AS color, posts, version FROM tags",
         }
     }
 }
 
 impl From<Row> for Term {
     fn from(row: Row) -> Self {
-        let Row { id, name, slug, description, color, posts } = row;
-        Self { id, name, slug, description, color: unsigned(color), posts: unsigned(posts) }
+        let Row { id, name, slug, description, icon, color, posts, version } = row;
+        let (color, posts, version) = (unsigned(color), unsigned(posts), unsigned(version));
+        Self { id, name, slug, description, icon, color, posts, version }
     }
 }
 

@@ -1,0 +1,175 @@
+//! Bodies of the blog service's internal routes.
+
+use serde::{Deserialize, Serialize};
+
+use super::PostStatus;
+use crate::events::PostFacts;
+
+/// `GET /internal/posts/:id`. 404 when there is none; one in the trash is there still.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PostRef {
+    /// UUIDv7.
+    pub id: String,
+    /// Last part of its URL.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// Whose it is.
+    pub author_id: String,
+    /// Where it is in its life.
+    pub status: PostStatus,
+}
+
+/// `GET /internal/posts/:id/exists`, also for one in the trash.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PostExists {
+    /// Whether it is there.
+    pub exists: bool,
+}
+
+/// `GET /internal/posts/:id/visibility?viewer=&role=`: `viewer` is the id of a user and `role` theirs;
+/// both absent for a guest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PostVisibility {
+    /// Whether they may see it; false also for a post that is not there.
+    pub visible: bool,
+    /// Whether its author lets readers comment.
+    pub comments_allowed: bool,
+}
+
+/// `GET /internal/posts?after=&limit=` (limit 1–500, 200 when absent): all posts there are, in the order
+/// of their ids, those in the trash included.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InternalPosts {
+    /// The posts.
+    pub items: Vec<PostFacts>,
+    /// `after` of the next page; none on the last one.
+    #[serde(default)]
+    pub next: Option<String>,
+}
+
+/// `GET /internal/posts/counts?author=`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PostCounts {
+    /// PUBLIC posts.
+    pub public: u32,
+    /// DRAFT posts.
+    pub drafts: u32,
+    /// All categories.
+    pub categories: u32,
+    /// All tags.
+    pub tags: u32,
+}
+
+/// `GET /internal/redirects?path=`: where an old URL lives now. 404 when it is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Redirect {
+    /// Path on this site.
+    pub location: String,
+}
+
+/// Body of `PUT /internal/import/posts`: creates the post with this `source`, or changes it where it
+/// differs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportPost {
+    /// What identifies it across imports: `markdown:<path relative to the imported folder>`.
+    pub source: String,
+    /// Wanted slug; a number is added when another post has it.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// Markdown with image references already rewritten.
+    pub content: String,
+    /// As written in the front matter.
+    #[serde(default)]
+    pub excerpt: Option<String>,
+    /// URL of the cover image.
+    #[serde(default)]
+    pub cover: Option<String>,
+    /// Account of the author.
+    pub author_id: String,
+    /// Name of the author.
+    pub author_name: String,
+    /// Picture of the author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author_avatar: Option<String>,
+    /// Other people who wrote it.
+    #[serde(default)]
+    pub co_authors: Vec<String>,
+    /// Category name; made when it does not exist.
+    #[serde(default)]
+    pub category: Option<String>,
+    /// Tag names; made when they do not exist.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// DRAFT, PUBLIC, PRIVATE, or SCHEDULED with `scheduled_at`.
+    pub status: PostStatus,
+    /// RFC 3339; with SCHEDULED only. A time that has passed means PUBLIC since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled_at: Option<String>,
+    /// Leads the home page.
+    #[serde(default)]
+    pub featured: bool,
+    /// RFC 3339.
+    #[serde(default)]
+    pub published_at: Option<String>,
+    /// RFC 3339; the time of publication when absent.
+    #[serde(default)]
+    pub updated_at: Option<String>,
+    /// Language of the text; recognised from it when absent.
+    #[serde(default)]
+    pub locale: Option<String>,
+    /// Old paths of this post, each starting with `/`; they answer 301.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Where it was published first.
+    #[serde(default)]
+    pub canonical: Option<String>,
+}
+
+/// Body of `PUT /internal/import/categories`: what an import knows of a category. Makes it when it
+/// does not exist; fills in what nobody has written yet. Answers the [`Term`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportCategory {
+    /// Display name.
+    pub name: String,
+    /// Plain text.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Index of its colour in the palette (0–11), used when it is made.
+    #[serde(default)]
+    pub color: Option<u32>,
+}
+
+/// Answer of `PUT /internal/import/posts`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportOutcome {
+    /// What happened.
+    pub change: ImportChange,
+    /// The post's slug.
+    pub slug: String,
+}
+
+/// What an import did with one post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ImportChange {
+    /// It was new.
+    Created,
+    /// It differed.
+    Updated,
+    /// It was there already, the same.
+    Unchanged,
+}
