@@ -7,7 +7,6 @@
 mod app;
 mod authors;
 mod domain;
-pub mod markdown;
 mod migrations;
 mod routes;
 mod store;

@@ -5,17 +5,19 @@ use contracts::{
     problem::Problem,
 };
 use kit::{ApiError, ApiResult, auth::Viewer};
+use markdown::{Options, Rendered};
 use sea_orm::{DatabaseTransaction, DbErr, SqlErr};
 
 use crate::{
     domain::draft::SlugWish,
-    markdown::{self, Rendered},
     store::{posts, terms},
 };
 
 /// Renders on a thread that may take its time.
 pub(crate) async fn render(content: String, locale: Option<String>) -> ApiResult<Rendered> {
-    tokio::task::spawn_blocking(move || markdown::render(&content, locale.as_deref())).await.map_err(ApiError::internal)
+    tokio::task::spawn_blocking(move || markdown::render(&content, &Options::post().locale(locale.as_deref())))
+        .await
+        .map_err(ApiError::internal)
 }
 
 /// The slug that the post `id` gets. One that was typed and is taken is a problem that names a free

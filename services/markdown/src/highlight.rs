@@ -4,13 +4,10 @@
 //! one class of its innermost scope that has a colour, and neighbours of one class share a span.
 
 use std::{
-    borrow::Cow,
-    collections::HashMap,
     fmt::{self, Write},
     sync::LazyLock,
 };
 
-use comrak::adapters::SyntaxHighlighterAdapter;
 use syntect::{
     easy::ScopeRegionIterator,
     parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet},
@@ -21,7 +18,7 @@ use syntect::{
 const MAX_BLOCK: usize = 100_000;
 const MAX_LINE: usize = 2_000;
 
-static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
+static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
 /// Scope prefixes and the classes of `style/code.css`; the first that matches counts.
 static CLASSES: LazyLock<Vec<(Scope, char)>> = LazyLock::new(|| {
@@ -55,30 +52,33 @@ static CLASSES: LazyLock<Vec<(Scope, char)>> = LazyLock::new(|| {
     table.iter().filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class))).collect()
 });
 
-/// Highlights fenced code in a language that it knows.
-pub(super) struct Highlighter;
-
-impl SyntaxHighlighterAdapter for Highlighter {
-    fn write_highlighted(&self, output: &mut dyn Write, lang: Option<&str>, code: &str) -> fmt::Result {
-        let syntax = language(lang.unwrap_or_default()).and_then(|name| SYNTAXES.find_syntax_by_token(name));
-        match syntax {
-            Some(syntax) if code.len() <= MAX_BLOCK && code.lines().all(|line| line.len() <= MAX_LINE) => {
-                highlight(output, syntax, code)
-            }
-            _ => comrak::html::escape(output, code),
+/// A block of code with its language's name, coloured where the language is known.
+pub(crate) fn block(info: &str, code: &str) -> String {
+    let language = language(info);
+    let syntax = language.and_then(|name| SYNTAXES.find_syntax_by_token(name));
+    let mut html = String::with_capacity(code.len() * 2 + 64);
+    // Writing to a string does not fail.
+    let _ = match language {
+        Some(name) => {
+            let label = syntax.map_or(name, label);
+            write!(html, "<pre data-lang=\"{label}\"><code class=\"language-{name}\">")
         }
-    }
+        None => html.write_str("<pre><code>"),
+    };
+    let fits = code.len() <= MAX_BLOCK && code.lines().all(|line| line.len() <= MAX_LINE);
+    let _ = match syntax.filter(|_| fits) {
+        Some(syntax) => highlight(&mut html, syntax, code),
+        None => comrak::html::escape(&mut html, code),
+    };
+    html.push_str("</code></pre>\n");
+    html
+}
 
-    fn write_pre_tag(&self, output: &mut dyn Write, _: HashMap<&'static str, Cow<'_, str>>) -> fmt::Result {
-        output.write_str("<pre>")
-    }
-
-    fn write_code_tag(&self, output: &mut dyn Write, attributes: HashMap<&'static str, Cow<'_, str>>) -> fmt::Result {
-        let name = attributes.get("class").and_then(|class| class.strip_prefix("language-")).and_then(language);
-        match name {
-            Some(name) => write!(output, "<code class=\"language-{name}\">"),
-            None => output.write_str("<code>"),
-        }
+/// What people call the language.
+fn label(syntax: &SyntaxReference) -> &str {
+    match syntax.name.as_str() {
+        "Bourne Again Shell (bash)" => "Shell",
+        name => name.split(" (").next().unwrap_or(name),
     }
 }
 

@@ -1,7 +1,15 @@
-use super::render;
+use crate::{Options, Picture, Pictures, Rendered};
+
+fn render(source: &str, locale: Option<&str>) -> Rendered {
+    crate::render(source, &Options::post().locale(locale))
+}
 
 fn html(source: &str) -> String {
     render(source, None).html
+}
+
+fn comment(source: &str) -> String {
+    crate::render(source, &Options::comment()).html
 }
 
 #[test]
@@ -48,7 +56,10 @@ fn gfm_is_there() {
 #[test]
 fn code_is_highlighted_in_few_spans() {
     let html = html("```rust\nfn main() {\n    // hi <b>\n    let s = \"x\";\n}\n```");
-    assert!(html.starts_with("<pre><code class=\"language-rust\"><span class=\"hl-k\">fn </span>"), "{html}");
+    assert!(
+        html.starts_with("<pre data-lang=\"Rust\"><code class=\"language-rust\"><span class=\"hl-k\">fn </span>"),
+        "{html}"
+    );
     assert!(html.contains("<span class=\"hl-c\">// hi &lt;b&gt;\n"), "{html}");
     assert!(html.contains("<span class=\"hl-s\">\"x\"</span>"), "{html}");
     assert!(html.matches("<span").count() <= 6, "{html}");
@@ -56,7 +67,10 @@ fn code_is_highlighted_in_few_spans() {
 
 #[test]
 fn unknown_languages_and_huge_blocks_are_plain() {
-    assert_eq!(html("```nosuch\n<b>\n```"), "<pre><code class=\"language-nosuch\">&lt;b&gt;\n</code></pre>\n");
+    assert_eq!(
+        html("```nosuch\n<b>\n```"),
+        "<pre data-lang=\"nosuch\"><code class=\"language-nosuch\">&lt;b&gt;\n</code></pre>\n"
+    );
     let long = format!("```rust\n{}\n```", "let x = 1; ".repeat(20_000));
     assert!(!html(&long).contains("<span"));
 }
@@ -80,9 +94,7 @@ fn images_are_lazy() {
 /// What must not survive, however it is written.
 fn assert_harmless(source: &str) {
     let html = html(source).to_lowercase();
-    for tag in
-        ["<script", "<style", "<iframe", "<object", "<embed", "<form", "<svg", "<math", "<base", "<link", "<meta"]
-    {
+    for tag in ["<script", "<style", "<iframe", "<object", "<embed", "<form", "<svg", "<base", "<link", "<meta"] {
         assert!(!html.contains(tag), "{tag} in {html}\nfrom {source}");
     }
     // Outside tags everything is text; inside, look at each attribute.
@@ -166,5 +178,137 @@ fn random_mixtures_of_attacks_are_harmless() {
     for _ in 0..2_000 {
         let source: String = (0..=next(30)).map(|_| pieces[next(pieces.len())]).collect();
         assert_harmless(&source);
+    }
+}
+
+#[test]
+fn formulas_become_mathml() {
+    let inline = html("Then $a^2 + b^2 = c^2$ holds, for $5 and $10.");
+    assert!(inline.contains("<math") && inline.contains("<msup><mi>a</mi><mn>2</mn></msup>"), "{inline}");
+    assert!(inline.contains("for $5 and $10."), "{inline}");
+    for display in ["$$\n\\sum_{i=1}^n i = \\frac{n(n+1)}{2}\n$$", "```math\n\\sqrt{x}\n```"] {
+        assert!(html(display).contains("<math display=\"block\""), "{}", html(display));
+    }
+    assert!(html("$`x < y`$").contains("<math"), "{}", html("$`x < y`$"));
+    // A heading keeps its formula, and the table of contents what was typed.
+    assert_eq!(render("## The $x^2$ case", None).toc[0].text, "The x^2 case");
+}
+
+#[test]
+fn what_is_no_formula_is_shown_as_it_was_typed() {
+    for source in ["$\\frac{1$", "$\\nosuchcommand{x}$", "$\\def\\a{\\b\\b}\\a$"] {
+        let html = html(source);
+        assert!(html.contains("<code class=\"math-error\">\\") && !html.contains("<math"), "{html}");
+    }
+}
+
+#[test]
+fn callouts_have_titles_in_the_language_of_the_text() {
+    assert!(html("> [!TIP]\n> Try it").contains("<p class=\"markdown-alert-title\">Tip</p>"));
+    let korean = render("> [!WARNING]\n> 조심하세요", None).html;
+    assert!(korean.contains("<p class=\"markdown-alert-title\">주의</p>"), "{korean}");
+    assert!(html("> [!NOTE] My title\n> x").contains(">My title</p>"));
+}
+
+#[test]
+fn code_of_many_languages_is_coloured_and_named() {
+    for (token, label, code) in [
+        ("toml", "TOML", "[package]\nname = \"x\""),
+        ("ts", "TypeScript", "const x: string = \"a\";"),
+        ("tsx", "TypeScriptReact", "const x = <p>a</p>;"),
+        ("kotlin", "Kotlin", "fun main() {}"),
+        ("dockerfile", "Dockerfile", "FROM scratch"),
+        ("sh", "Shell", "echo \"hi\""),
+        ("json", "JSON", "{\"a\": 1}"),
+        ("go", "Go", "func main() {}"),
+    ] {
+        let html = html(&format!("```{token}\n{code}\n```"));
+        assert!(html.starts_with(&format!("<pre data-lang=\"{label}\">")), "{html}");
+        assert!(html.contains("<span class=\"hl-"), "{html}");
+    }
+}
+
+#[test]
+fn images_of_this_site_have_sizes_and_variants() {
+    let picture = Picture {
+        width: 2000,
+        height: 1000,
+        variants: vec![(640, "/media/a-640.webp".into()), (320, "/media/a-320.webp".into())],
+    };
+    let pictures: Pictures = [("/media/a.jpg".to_owned(), picture)].into_iter().collect();
+    let rendered = crate::render("![A \"cat\"](/media/a.jpg)", &Options::post().pictures(pictures));
+    for part in [
+        "alt=\"A &quot;cat&quot;\"",
+        "width=\"2000\" height=\"1000\"",
+        "srcset=\"/media/a-320.webp 320w, /media/a-640.webp 640w, /media/a.jpg 2000w\"",
+        "sizes=\"(max-width: 43rem) 100vw, 43rem\"",
+        "loading=\"lazy\"",
+    ] {
+        assert!(rendered.html.contains(part), "{part} is missing in {}", rendered.html);
+    }
+    assert_eq!(rendered.images, ["/media/a.jpg"]);
+    let foreign = html("<img src=\"/media/a.jpg\" srcset=\"https://tracker.example/x 1w\">");
+    assert!(!foreign.contains("srcset"), "{foreign}");
+}
+
+#[test]
+fn links_to_films_become_cards() {
+    let html = html("Look:\n\n[A talk](https://youtu.be/abc)\n\nhttps://vimeo.com/1 is inside a sentence.");
+    assert!(
+        html.contains("<p class=\"embed embed-youtube\"><a href=\"https://www.youtube.com/watch?v=abc\""),
+        "{html}"
+    );
+    assert!(!html.contains("embed-vimeo") && !html.contains("<iframe"), "{html}");
+}
+
+#[test]
+fn comments_are_limited() {
+    let html = comment(
+        "# Big\n\n**bold** <b>html</b> <script>x</script>\nnext ![pic](https://e.example/x.png) https://e.example\n\n\
+        ```rust\nfn main() {}\n```\n\n| a |\n|---|\n| b |\n\n$x$ [bad](javascript:alert(1)) [^1]\n\n[^1]: note",
+    );
+    for part in [
+        "<p><strong>Big</strong></p>",
+        "<strong>bold</strong> &lt;b&gt;html&lt;/b&gt; &lt;script&gt;",
+        "<br>\nnext <a href=\"https://e.example/x.png\" rel=\"nofollow ugc noopener\">pic</a>",
+        "<a href=\"https://e.example\" rel=\"nofollow ugc noopener\">https://e.example</a>",
+        "<pre data-lang=\"Rust\">",
+        "| a |",
+        "$x$ ",
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    for part in ["<img", "<h", "<table", "<math", "javascript:", " id=", "<sup"] {
+        assert!(!html.contains(part), "{part} in {html}");
+    }
+    assert!(comment("![](https://e.example/x.png)").contains(">https://e.example/x.png</a>"));
+}
+
+#[test]
+fn all_text_is_there_for_the_search() {
+    let rendered =
+        render("## Head\n\nProse `code` $x$\n\n```\nblock\n```\n\n| cell |\n|---|\n\n![alt](/media/x.png)", None);
+    for part in ["Head", "Prose code x", "block", "cell", "alt"] {
+        assert!(rendered.text.contains(part), "{part} is missing in {}", rendered.text);
+    }
+    assert_eq!(rendered.excerpt, "Prose code x");
+}
+
+/// Whoever nests deep gets their page, and takes nobody's stack.
+#[test]
+fn deep_nesting_is_survived() {
+    let depth = 20_000;
+    for source in [
+        "> ".repeat(depth),
+        format!("{}x{}", "*".repeat(depth), "*".repeat(depth)),
+        "<div>".repeat(depth),
+        format!("{}x{}", "[".repeat(depth), "](/)".repeat(depth)),
+        (0..300).map(|level| format!("{}- x\n", "  ".repeat(level))).collect(),
+        format!("${}x{}$", "{".repeat(depth), "}".repeat(depth)),
+        format!("$ {} x$", "\\sqrt".repeat(600)),
+        format!("$ {} x$", "^{a".repeat(45)),
+    ] {
+        render(&source, None);
+        comment(&source);
     }
 }

@@ -1,7 +1,7 @@
 //! Ids, anchors and the table of contents.
 
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     fmt::{self, Write},
     sync::{Mutex, PoisonError},
 };
@@ -12,9 +12,9 @@ use comrak::{
 };
 use contracts::pages::TocEntry;
 
-use crate::domain::slug::slugify;
+use crate::slug::slugify;
 
-/// Writes headings with ids that are unique within the post and never those of the page around it.
+/// Writes headings with ids that are unique within the text and never those of the page around it.
 pub(super) struct Headings {
     label: &'static str,
     seen: Mutex<Seen>,
@@ -25,6 +25,8 @@ struct Seen {
     ids: HashSet<String>,
     current: String,
     toc: Vec<TocEntry>,
+    /// What the headings say, first to last.
+    texts: VecDeque<String>,
 }
 
 /// Ids that the page around the article uses.
@@ -33,9 +35,10 @@ pub(super) fn belongs_to_the_page(id: &str) -> bool {
 }
 
 impl Headings {
-    pub(super) fn new(locale: &str) -> Self {
+    pub(super) fn new(locale: &str, texts: Vec<String>) -> Self {
         let label = if locale == "ko" { "이 절로 가는 링크" } else { "Link to this section" };
-        Self { label, seen: Mutex::default() }
+        let seen = Seen { texts: texts.into(), ..Seen::default() };
+        Self { label, seen: Mutex::new(seen) }
     }
 
     pub(super) fn into_toc(self) -> Vec<TocEntry> {
@@ -62,9 +65,10 @@ impl Seen {
 impl HeadingAdapter for Headings {
     fn enter(&self, output: &mut dyn Write, heading: &HeadingMeta, _: Option<Sourcepos>) -> fmt::Result {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = seen.unique_id(&heading.content);
+        let text = seen.texts.pop_front().unwrap_or_else(|| heading.content.clone());
+        let id = seen.unique_id(&text);
         if matches!(heading.level, 2 | 3) {
-            let text = heading.content.trim().to_owned();
+            let text = text.trim().to_owned();
             seen.toc.push(TocEntry { level: u32::from(heading.level), id: id.clone(), text });
         }
         // A slug holds nothing that HTML would need escaped.

@@ -1,6 +1,9 @@
 //! What a text says, without its markup: excerpt, language, reading time.
 
-use comrak::nodes::{Node, NodeValue};
+use comrak::{
+    arena_tree::NodeEdge,
+    nodes::{Node, NodeValue},
+};
 
 const EXCERPT_CHARS: usize = 200;
 const WORDS_PER_MINUTE: u32 = 220;
@@ -15,46 +18,48 @@ pub(super) struct Text {
     pub(super) prose: String,
 }
 
-pub(super) fn read(root: Node<'_>) -> Text {
+pub(super) fn read<'a>(root: Node<'a>) -> Text {
     let mut text = Text::default();
-    for block in root.children() {
-        collect(block, &mut text, true);
+    // A walk without recursion: who nests a thousand quotes must not use up the stack.
+    let mut outside = 0_usize;
+    for edge in root.traverse() {
+        match edge {
+            NodeEdge::Start(node) => {
+                let data = node.data();
+                if ends_prose(&data.value) {
+                    outside += 1;
+                }
+                add(&mut text, &data.value, outside == 0);
+            }
+            NodeEdge::End(node) => {
+                let data = node.data();
+                if data.value.block() {
+                    push(&mut text, " ", outside == 0);
+                }
+                if ends_prose(&data.value) {
+                    outside -= 1;
+                }
+            }
+        }
     }
     text
 }
 
-fn collect(node: Node<'_>, text: &mut Text, prose: bool) {
-    let in_prose = {
-        let data = node.data();
-        match &data.value {
-            NodeValue::Text(piece) => {
-                push(text, piece, prose);
-                return;
-            }
-            NodeValue::Code(code) => {
-                push(text, &code.literal, prose);
-                return;
-            }
-            NodeValue::CodeBlock(code) => {
-                text.all.push_str(&code.literal);
-                return;
-            }
-            NodeValue::SoftBreak | NodeValue::LineBreak => {
-                push(text, " ", prose);
-                return;
-            }
-            NodeValue::HtmlBlock(_) | NodeValue::HtmlInline(_) | NodeValue::FootnoteReference(_) => return,
-            NodeValue::Heading(_) | NodeValue::Table(_) | NodeValue::FootnoteDefinition(_) | NodeValue::Image(_) => {
-                false
-            }
-            _ => prose,
-        }
-    };
-    for child in node.children() {
-        collect(child, text, in_prose);
-    }
-    if node.data().value.block() {
-        push(text, " ", in_prose);
+fn ends_prose(value: &NodeValue) -> bool {
+    matches!(
+        value,
+        NodeValue::Heading(_) | NodeValue::Table(_) | NodeValue::FootnoteDefinition(_) | NodeValue::Image(_)
+    )
+}
+
+fn add(text: &mut Text, value: &NodeValue, prose: bool) {
+    match value {
+        NodeValue::Text(piece) => push(text, piece, prose),
+        NodeValue::Code(code) => push(text, &code.literal, prose),
+        NodeValue::Math(math) => push(text, &math.literal, prose),
+        NodeValue::CodeBlock(code) => text.all.push_str(&code.literal),
+        NodeValue::SoftBreak | NodeValue::LineBreak => push(text, " ", prose),
+        _ => {}
     }
 }
 
