@@ -1,13 +1,20 @@
 //! What composition, sessions and the gateway share.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, RwLock},
+    time::Duration,
+};
 
-use contracts::{auth::UserCard, pages::TermCard};
+use contracts::{
+    auth::UserCard,
+    pages::{DriftRow, TermCard},
+};
 use http::HeaderValue;
 use moka::future::Cache;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::{Settings, Upstreams, registry::Registry, sessions::Sessions};
+use crate::{Network, Settings, Upstreams, registry::Registry, sessions::Sessions};
 
 /// Everything behind the pages.
 pub(crate) struct Backend {
@@ -17,10 +24,15 @@ pub(crate) struct Backend {
     pub(crate) site: Site,
     /// What the BFF shows at `/internal/*` of the services.
     pub(crate) service_authorization: HeaderValue,
-    /// Cards of authors. Short-lived: a change shows within half a minute.
+    pub(crate) network: Network,
+    /// Cards of authors, until they change (see `events`).
     pub(crate) authors: Cache<String, Arc<UserCard>>,
-    /// Categories and tags by path. Even shorter, and forgotten when a post changes through here.
+    /// Categories and tags by path, until a post or a term changes.
     pub(crate) terms: Cache<&'static str, Arc<Vec<TermCard>>>,
+    /// What the last reconciliation found.
+    pub(crate) reconciliation: RwLock<Vec<DriftRow>>,
+    /// Cancelled when the process is to end.
+    pub(crate) shutdown: CancellationToken,
 }
 
 /// What the settings say about the site.
@@ -57,9 +69,9 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 pub(crate) fn authors() -> Cache<String, Arc<UserCard>> {
-    Cache::builder().max_capacity(1000).time_to_live(Duration::from_secs(30)).build()
+    Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(30 * 60)).build()
 }
 
 pub(crate) fn terms() -> Cache<&'static str, Arc<Vec<TermCard>>> {
-    Cache::builder().max_capacity(4).time_to_live(Duration::from_secs(10)).build()
+    Cache::builder().max_capacity(4).time_to_live(Duration::from_secs(3600)).build()
 }

@@ -28,7 +28,8 @@ pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem>
     if seen > limit { Err(too_large(limit)) } else { Ok(whole.freeze()) }
 }
 
-fn too_large(limit: usize) -> Problem {
+/// 413.
+pub(crate) fn too_large(limit: usize) -> Problem {
     Problem::new(413, "too_large", "The body is too large")
         .with_detail(format!("At most {} bytes are taken here.", limit))
 }

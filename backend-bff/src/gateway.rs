@@ -1,26 +1,35 @@
-//! `/api/*` and `/media/*`: passes requests on to the service that answers them.
+//! `/api/*`, `/media/*`, feeds and the sitemap: passes requests on to the service that answers them.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
     body::Body,
     extract::{Request, State},
     response::Response,
-    routing::any,
+    routing::{any, get},
 };
-use contracts::problem::Problem;
-use http::{HeaderMap, HeaderName, Uri, header};
+use contracts::{content::WRITER_TOKEN, problem::Problem};
+use futures_util::StreamExt;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use kit::{ApiError, ApiResult};
 
-use crate::{backend::Backend, body, paths, sessions::Visitor, upstream::Upstream};
+use crate::{backend::Backend, body, guest::Guest, paths, sessions::Visitor, upstream::Upstream};
 
-/// Largest body, and largest upload.
+/// Largest body, and largest upload: an image of 10 MB and what stands around it in a form.
 const BODY_LIMIT: usize = 1 << 20;
-const UPLOAD_LIMIT: usize = 10 << 20;
+pub(crate) const UPLOAD_LIMIT: usize = (10 << 20) + (64 << 10);
+/// How long an upload may be under way.
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(240);
 
 /// What services get to see of a client's headers. All else (other identities, hop-by-hop headers, cookies) stays here.
-const PASSED: [HeaderName; 8] = [
+const PASSED: [HeaderName; 10] = [
     header::ACCEPT,
     header::ACCEPT_LANGUAGE,
     header::CONTENT_TYPE,
@@ -28,7 +37,9 @@ const PASSED: [HeaderName; 8] = [
     header::IF_MODIFIED_SINCE,
     header::RANGE,
     header::USER_AGENT,
+    HeaderName::from_static("last-event-id"),
     HeaderName::from_static("traceparent"),
+    HeaderName::from_static(WRITER_TOKEN),
 ];
 
 /// What clients do not get to see of a service's headers.
@@ -36,11 +47,27 @@ const KEPT: [HeaderName; 6] =
     [header::CONNECTION, header::TRANSFER_ENCODING, header::UPGRADE, header::TE, header::SET_COOKIE, header::SERVER];
 
 pub(crate) fn routes() -> Router<Arc<Backend>> {
-    Router::new()
+    let mut routes = Router::new()
         .route("/api", any(pass))
         .route("/api/{*rest}", any(pass))
         .route("/media/{*rest}", any(pass))
         .route("/.well-known/jwks.json", any(pass))
+        .route("/.well-known/openid-configuration", any(pass))
+        .route("/sitemap.xml", get(pass))
+        .route("/sitemaps/{file}", get(pass))
+        .route("/robots.txt", get(pass));
+    for feed in ["feed.xml", "atom.xml", "feed.json"] {
+        routes = routes.route(&format!("/{feed}"), get(pass));
+        for list in ["categories", "tags", "authors"] {
+            routes = routes.route(&format!("/{list}/{{of}}/{feed}"), get(pass));
+        }
+    }
+    routes
+}
+
+/// Whether a request may take as long as its body needs to arrive.
+pub(crate) fn is_upload(path: &str) -> bool {
+    ["/api/upload", "/api/v1/upload", "/forms/images", "/forms/avatar"].contains(&path)
 }
 
 async fn pass(State(backend): State<Arc<Backend>>, visitor: Visitor, request: Request) -> ApiResult<Response> {
@@ -48,21 +75,67 @@ async fn pass(State(backend): State<Arc<Backend>>, visitor: Visitor, request: Re
     let path = unversioned(head.uri.path());
     let decoded = paths::decode(&path).map_err(bad_path)?;
     let upstream = upstream(&backend, &decoded).ok_or_else(|| Problem::not_found("API"))?;
-    let limit = if decoded == "/api/upload" { UPLOAD_LIMIT } else { BODY_LIMIT };
-    let sent = body::read(sent, limit).await?;
 
-    let mut passed = http::Request::new(Body::from(sent));
+    let mut passed = http::Request::new(Body::empty());
     *passed.uri_mut() = target(&path, head.uri.query())?;
     *passed.method_mut() = head.method.clone();
     *passed.headers_mut() = headers(&head.headers, &visitor);
-    let mut answer = upstream.send(passed).await?;
+    let mut answer = if decoded == "/api/upload" {
+        upload(upstream, passed, sent, &head.headers).await?
+    } else {
+        *passed.body_mut() = Body::from(body::read(sent, BODY_LIMIT).await?);
+        upstream.send(passed).await?
+    };
     for name in KEPT {
         answer.headers_mut().remove(name);
     }
     if !head.method.is_safe() && answer.status().is_success() {
         forget(&backend, &decoded).await;
     }
-    Ok(answer)
+    Ok(if is_stream(&answer) { until_the_end(answer, &backend) } else { answer })
+}
+
+/// Passes a body on as it arrives.
+async fn upload(
+    upstream: &Upstream,
+    mut passed: http::Request<Body>,
+    sent: Body,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|declared| declared > UPLOAD_LIMIT) {
+        // Read to its end, so that the client gets to see the answer.
+        body::read(sent, UPLOAD_LIMIT).await?;
+        return Err(body::too_large(UPLOAD_LIMIT).into());
+    }
+    let too_large = Arc::new(AtomicBool::new(false));
+    let (seen, mut left) = (too_large.clone(), UPLOAD_LIMIT);
+    let limited = sent.into_data_stream().map(move |piece| {
+        let piece = piece?;
+        left = left.checked_sub(piece.len()).ok_or_else(|| {
+            seen.store(true, Ordering::Relaxed);
+            axum::Error::new(std::io::Error::other("the body is too large"))
+        })?;
+        Ok::<_, axum::Error>(piece)
+    });
+    *passed.body_mut() = Body::from_stream(limited);
+    let answer = upstream.send_within(UPLOAD_DEADLINE, passed).await;
+    if too_large.load(Ordering::Relaxed) { Err(body::too_large(UPLOAD_LIMIT).into()) } else { answer }
+}
+
+fn is_stream(answer: &Response) -> bool {
+    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/event-stream"))
+}
+
+/// An answer that has no end of its own ends with the process, so that it does not hold it up.
+fn until_the_end(answer: Response, backend: &Backend) -> Response {
+    let (mut head, body) = answer.into_parts();
+    head.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    // Proxies that collect an answer before they pass it on would keep it for ever.
+    head.headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    let end = backend.shutdown.clone().cancelled_owned();
+    Response::from_parts(head, Body::from_stream(body.into_data_stream().take_until(end)))
 }
 
 /// `/api/v1/…` is `/api/…`.
@@ -73,14 +146,26 @@ fn unversioned(path: &str) -> String {
     }
 }
 
-/// The routing table, by first segment.
+/// The routing table, by first segments.
 fn upstream<'a>(backend: &'a Backend, path: &str) -> Option<&'a Upstream> {
     let services = &backend.upstreams;
     let mut segments = path.split('/').skip(1);
-    match (segments.next()?, segments.next()?) {
-        ("api", "auth" | "users" | "author") | (".well-known", _) => Some(&services.auth),
-        ("api", "posts" | "categories" | "tags" | "drafts" | "search") => Some(&services.blog),
-        ("api", "upload" | "images") | ("media", _) => Some(&services.storage),
+    let first = segments.next()?;
+    if first != "api" {
+        return Some(match first {
+            ".well-known" => &services.auth,
+            "media" => &services.storage,
+            // Feeds, sitemap, robots.
+            _ => &services.blog,
+        });
+    }
+    match segments.next()? {
+        "auth" | "users" | "author" => Some(&services.auth),
+        "posts" | "categories" | "tags" | "drafts" | "search" => Some(&services.blog),
+        "comments" | "likes" | "bookmarks" => Some(&services.content),
+        "pages" => Some(&services.page),
+        "views" | "stats" | "analytics" | "visitors" | "bug-reports" => Some(&services.analytics),
+        "upload" | "images" | "backups" => Some(&services.storage),
         _ => None,
     }
 }
@@ -99,6 +184,10 @@ fn headers(given: &HeaderMap, visitor: &Visitor) -> HeaderMap {
         if let Some(value) = given.get(&name) {
             headers.insert(name, value.clone());
         }
+    }
+    // What a browser keeps in a cookie goes before what a client says.
+    if let Some((name, token)) = visitor.guest().and_then(Guest::header) {
+        headers.insert(name, token);
     }
     if let Some(authorization) = visitor.authorization() {
         headers.insert(header::AUTHORIZATION, authorization.clone());
@@ -133,7 +222,16 @@ mod tests {
     #[test]
     fn a_client_cannot_bring_another_identity() {
         let mut given = HeaderMap::new();
-        for name in ["authorization", "cookie", "x-forwarded-for", "x-user-id", "connection", "x-request-id"] {
+        for name in [
+            "authorization",
+            "cookie",
+            "x-forwarded-for",
+            "x-client-address",
+            "x-client-country",
+            "x-user-id",
+            "connection",
+            "x-request-id",
+        ] {
             given.insert(name, http::HeaderValue::from_static("mallory"));
         }
         given.insert("accept", http::HeaderValue::from_static("application/json"));

@@ -1,6 +1,6 @@
 //! `/_health`: this process lives. `/_ready`: it and every service behind it can answer.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Json, extract::State, response::IntoResponse, response::Response};
 use http::{HeaderMap, Method, StatusCode};
@@ -11,20 +11,23 @@ use crate::{backend::Backend, upstream::Upstream};
 #[derive(Serialize)]
 struct Readiness {
     ready: bool,
-    auth: bool,
-    blog: bool,
-    storage: bool,
+    #[serde(flatten)]
+    services: BTreeMap<&'static str, bool>,
     shell: bool,
 }
 
 pub(crate) async fn ready(State(backend): State<Arc<Backend>>) -> Response {
-    let services = &backend.upstreams;
-    let (auth, blog, storage) =
-        tokio::join!(answers(&services.auth), answers(&services.blog), answers(&services.storage));
+    let services = services(&backend).await;
     let shell = backend.registry.live().shell().is_some();
-    let ready = auth && blog && storage && shell;
+    let ready = shell && services.values().all(|ready| *ready);
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Readiness { ready, auth, blog, storage, shell })).into_response()
+    (status, Json(Readiness { ready, services, shell })).into_response()
+}
+
+/// Which services can answer now.
+pub(crate) async fn services(backend: &Backend) -> BTreeMap<&'static str, bool> {
+    let asked = backend.upstreams.all().map(async |(name, service)| (name, answers(service).await));
+    futures_util::future::join_all(asked).await.into_iter().collect()
 }
 
 async fn answers(service: &Upstream) -> bool {

@@ -22,10 +22,12 @@ use tower_http::{
 };
 use tracing::Instrument;
 
-use crate::{backend::Site, document, registry::Registry};
+use crate::{backend::Site, document, gateway, registry::Registry};
 
 /// Longer than any deadline behind it: this one only catches what has none.
 const DEADLINE: Duration = Duration::from_secs(30);
+/// For what may be long under way.
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(300);
 
 const RELEASE: HeaderName = HeaderName::from_static("x-maru-release");
 
@@ -102,7 +104,8 @@ fn identified(problem: Problem, id: String, response: Response) -> Response {
 }
 
 async fn with_deadline(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(DEADLINE, next.run(request)).await {
+    let deadline = if gateway::is_upload(request.uri().path()) { UPLOAD_DEADLINE } else { DEADLINE };
+    match tokio::time::timeout(deadline, next.run(request)).await {
         Ok(response) => response,
         Err(late) => ApiError::unavailable(late).into_response(),
     }

@@ -10,11 +10,14 @@ mod backend;
 mod body;
 mod cookies;
 mod document;
+mod events;
 mod forms;
 mod gateway;
+mod guest;
 mod health;
 mod layers;
 mod locale;
+mod network;
 mod operator;
 mod pages;
 mod paths;
@@ -31,6 +34,7 @@ use axum::Router;
 use kit::Secret;
 use url::Url;
 
+pub use network::Network;
 pub use start::start;
 pub use upstream::{Upstream, Upstreams};
 
@@ -50,6 +54,8 @@ pub struct Settings {
     /// Program that compiles new modules in a process of its own (see [`sandbox::COMPILE_COMMAND`]); without
     /// one they are compiled in this process, whose memory grows by what that takes.
     pub compiler: Option<PathBuf>,
+    /// What stands between the BFF and its clients.
+    pub network: Network,
     /// What callers of the operator's listener show.
     pub operator_token: Secret,
 }

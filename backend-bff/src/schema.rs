@@ -1,7 +1,18 @@
 use kit::db::Migration;
 
 /// The BFF's own tables.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER];
+
+const SESSIONS_BY_USER: Migration = Migration {
+    number: 2,
+    name: "sessions by user",
+    sql: "
+ALTER TABLE sessions ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
+CREATE INDEX sessions_by_user ON sessions (user_id);
+",
+};
+
+const FIRST: Migration = Migration {
     number: 1,
     name: "sessions and modules",
     sql: "
@@ -32,4 +43,4 @@ CREATE TABLE module_releases (
 );
 CREATE INDEX releases_by_name ON module_releases (name, id);
 ",
-}];
+};

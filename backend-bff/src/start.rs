@@ -1,6 +1,9 @@
 //! Putting it all together.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, RwLock},
+};
 
 use axum::{Json, Router, middleware::from_fn_with_state, routing::get};
 use contracts::{module::Viewer, problem::Problem};
@@ -11,7 +14,7 @@ use crate::{
     Bff, Settings, Upstreams, assets,
     backend::{self, Backend, Site},
     document::{self, Documents},
-    forms, gateway, health, layers, operator, pages,
+    events, forms, gateway, health, layers, operator, pages,
     registry::Registry,
     sandbox::{Limits, Sandbox},
     schema,
@@ -42,8 +45,12 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         service_authorization: service_authorization(shared)?,
         authors: backend::authors(),
         terms: backend::terms(),
+        reconciliation: RwLock::default(),
+        network: settings.network,
+        shutdown: shared.shutdown.clone(),
         site,
     });
+    shared.bus.subscribe(Arc::new(events::Listener::new(backend.clone())));
     backend.sessions.sweep().await.map_err(|error| {
         StartError::new("bff", format!("old sessions cannot be removed: {}", error.problem().title))
     })?;

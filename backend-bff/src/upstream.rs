@@ -7,7 +7,7 @@ use bytes::Bytes;
 use contracts::problem::Problem;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kit::{ApiError, ApiResult, StartError};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use tower::ServiceExt;
 use url::Url;
 
@@ -37,8 +37,33 @@ pub struct Upstreams {
     pub auth: Upstream,
     /// Posts, categories, tags.
     pub blog: Upstream,
-    /// Images.
+    /// Comments, likes, bookmarks.
+    pub content: Upstream,
+    /// Static pages and notices.
+    pub page: Upstream,
+    /// Views, numbers, bug reports.
+    pub analytics: Upstream,
+    /// Images, backups.
     pub storage: Upstream,
+}
+
+impl Upstreams {
+    /// All of them, by name.
+    pub(crate) fn all(&self) -> [(&'static str, &Upstream); 6] {
+        [
+            ("auth", &self.auth),
+            ("blog", &self.blog),
+            ("content", &self.content),
+            ("page", &self.page),
+            ("analytics", &self.analytics),
+            ("storage", &self.storage),
+        ]
+    }
+
+    /// The service of that name.
+    pub(crate) fn named(&self, name: &str) -> Option<&Upstream> {
+        self.all().into_iter().find(|(other, _)| *other == name).map(|(_, upstream)| upstream)
+    }
 }
 
 /// A whole answer.
@@ -70,6 +95,11 @@ impl Upstream {
     /// Passes a request on. The answer's body may still be under way.
     pub(crate) async fn send(&self, request: Request) -> ApiResult<Response> {
         let deadline = if request.method().is_safe() { DEADLINE } else { WRITE_DEADLINE };
+        self.send_within(deadline, request).await
+    }
+
+    /// The same, when it may take another time than usual until the answer begins.
+    pub(crate) async fn send_within(&self, deadline: Duration, request: Request) -> ApiResult<Response> {
         match tokio::time::timeout(deadline, self.dispatch(request)).await {
             Ok(answer) => answer,
             Err(late) => Err(ApiError::unavailable(late)),
@@ -108,6 +138,20 @@ impl Upstream {
         body: Option<Vec<u8>>,
         extra: HeaderMap,
     ) -> ApiResult<Answer> {
+        let deadline = if method.is_safe() { DEADLINE } else { WRITE_DEADLINE };
+        self.call_within(deadline, method, path, authorization, body, extra).await
+    }
+
+    /// The same, when it may take another time than usual.
+    pub(crate) async fn call_within(
+        &self,
+        deadline: Duration,
+        method: Method,
+        path: &str,
+        authorization: Option<&HeaderValue>,
+        body: Option<Vec<u8>>,
+        extra: HeaderMap,
+    ) -> ApiResult<Answer> {
         let mut request = http::Request::new(Body::empty());
         *request.uri_mut() = path.parse().map_err(ApiError::internal)?;
         *request.method_mut() = method;
@@ -116,16 +160,38 @@ impl Upstream {
             request.headers_mut().insert(header::AUTHORIZATION, authorization.clone());
         }
         if let Some(body) = body {
-            request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            let json = HeaderValue::from_static("application/json");
+            request.headers_mut().entry(header::CONTENT_TYPE).or_insert(json);
             *request.body_mut() = Body::from(body);
         }
-        let response = self.send(request).await?;
+        let response = self.send_within(deadline, request).await?;
         let status = response.status();
-        let body = tokio::time::timeout(DEADLINE, axum::body::to_bytes(response.into_body(), ANSWER_LIMIT))
+        let body = tokio::time::timeout(deadline, axum::body::to_bytes(response.into_body(), ANSWER_LIMIT))
             .await
             .map_err(ApiError::unavailable)?
             .map_err(ApiError::unavailable)?;
         Ok(Answer { status, body })
+    }
+
+    /// Changes something as the visitor.
+    pub(crate) async fn change(
+        &self,
+        method: Method,
+        path: &str,
+        input: &impl Serialize,
+        visitor: &Visitor,
+    ) -> ApiResult<Answer> {
+        let body = serde_json::to_vec(input).map_err(ApiError::internal)?;
+        let answer = self.call(method, path, visitor.authorization(), Some(body), visitor.trail()).await?;
+        answer.good()?;
+        Ok(answer)
+    }
+
+    /// Changes something as the visitor, with nothing to say about it.
+    pub(crate) async fn act(&self, method: Method, path: &str, visitor: &Visitor) -> ApiResult<Answer> {
+        let answer = self.call(method, path, visitor.authorization(), None, visitor.trail()).await?;
+        answer.good()?;
+        Ok(answer)
     }
 
     /// Reads one thing as the visitor.

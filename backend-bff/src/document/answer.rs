@@ -38,7 +38,7 @@ pub(crate) async fn serve(State(documents): State<Arc<Documents>>, visitor: Visi
         })
         .await;
     let shown = flash.is_some() && matches!(outcome, Outcome::Document(_));
-    let personal = shown || visitor.viewer().is_some() || visitor.authorization().is_some();
+    let personal = shown || visitor.is_personal();
     let mut response = respond(outcome, personal, None, request.headers());
     if shown {
         let secure = documents.backend.site.secure;

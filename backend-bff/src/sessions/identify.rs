@@ -11,11 +11,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use contracts::module::Viewer;
+use contracts::{content::CLIENT_ADDRESS, module::Viewer};
 use http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
 
 use super::Session;
-use crate::{backend::Backend, cookies, locale};
+use crate::{backend::Backend, cookies, guest::Guest, locale};
 
 /// Who asks. Handlers get it as an extractor; without the layer it is a guest.
 #[derive(Clone, Default)]
@@ -27,11 +27,17 @@ struct Known {
     authorization: Option<HeaderValue>,
     locale: &'static str,
     address: Option<IpAddr>,
+    country: Option<HeaderValue>,
+    user_agent: Option<HeaderValue>,
     request_id: Option<HeaderValue>,
+    guest: Guest,
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Services take these three from us alone; what a client sent under these names stays here.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const ADDRESS: HeaderName = HeaderName::from_static(CLIENT_ADDRESS);
+const COUNTRY: HeaderName = HeaderName::from_static("x-client-country");
 
 impl Visitor {
     pub(crate) fn session(&self) -> Option<&Arc<Session>> {
@@ -61,9 +67,30 @@ impl Visitor {
         }
         let address = known.address.and_then(|address| HeaderValue::from_str(&address.to_string()).ok());
         if let Some(address) = address {
-            headers.insert(FORWARDED_FOR, address);
+            headers.insert(FORWARDED_FOR, address.clone());
+            headers.insert(ADDRESS, address);
+        }
+        if let Some(country) = &known.country {
+            headers.insert(COUNTRY, country.clone());
+        }
+        if let Some(user_agent) = &known.user_agent {
+            headers.insert(header::USER_AGENT, user_agent.clone());
+        }
+        if let Some((name, token)) = known.guest.header() {
+            headers.insert(name, token);
         }
         headers
+    }
+
+    /// The guest, if nobody is signed in.
+    pub(crate) fn guest(&self) -> Option<&Guest> {
+        let known = self.0.as_ref()?;
+        known.authorization.is_none().then_some(&known.guest)
+    }
+
+    /// Whether what they see may differ from what anybody sees.
+    pub(crate) fn is_personal(&self) -> bool {
+        self.authorization().is_some() || self.guest().is_some_and(Guest::is_known)
     }
 }
 
@@ -94,10 +121,14 @@ pub(crate) async fn identify(State(backend): State<Arc<Backend>>, mut request: R
         },
     };
     let state = session.as_ref().map(|session| session.state());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let known = Known {
         locale: locale::of(headers),
         request_id: headers.get(REQUEST_ID).cloned(),
-        address: request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()),
+        address: peer.map(|peer| backend.network.client(peer, headers)),
+        country: peer.and_then(|peer| backend.network.country(peer, headers)),
+        user_agent: headers.get(header::USER_AGENT).cloned(),
+        guest: Guest::of(headers),
         authorization: given.or_else(|| state.as_ref().map(|state| state.authorization.clone())),
         viewer: state.map(|state| state.viewer),
         session,

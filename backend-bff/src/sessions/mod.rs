@@ -192,6 +192,30 @@ impl Sessions {
         Ok(true)
     }
 
+    /// Ends all sessions of a user, here; the auth service has ended them already.
+    pub(crate) async fn end_all_of(&self, user_id: &str) -> ApiResult<()> {
+        self.store.delete_of(user_id).await?;
+        for (key, session) in &self.used {
+            if session.state().viewer.id == user_id {
+                self.used.invalidate(key.as_ref()).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows a changed name and picture in the sessions of a user that are in use; the others learn of it
+    /// when their tokens are renewed.
+    pub(crate) fn rename(&self, user_id: &str, name: &str, avatar: Option<&str>) {
+        for (_, session) in &self.used {
+            if session.state().viewer.id == user_id {
+                session.change(|state| {
+                    state.viewer.name = name.to_owned();
+                    state.viewer.avatar = avatar.map(str::to_owned);
+                });
+            }
+        }
+    }
+
     /// Takes over a changed name or picture.
     pub(crate) async fn update(&self, session: &Session, me: &Me) -> ApiResult<()> {
         session.change(|state| state.viewer = viewer(me));
@@ -228,6 +252,7 @@ fn row(session: &Session) -> Row {
     let state = session.state();
     Row {
         id_hash: session.key.clone(),
+        user_id: state.viewer.id.clone(),
         viewer: serde_json::to_string(&state.viewer).unwrap_or_default(),
         access_token: state.authorization.to_str().unwrap_or_default().trim_start_matches("Bearer ").to_owned(),
         expires_at: state.expires_at,

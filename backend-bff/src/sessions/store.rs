@@ -9,6 +9,8 @@ pub(super) struct Store {
 #[derive(FromQueryResult)]
 pub(super) struct Row {
     pub(super) id_hash: String,
+    /// Empty for one from before this was kept.
+    pub(super) user_id: String,
     /// `Viewer` as JSON.
     pub(super) viewer: String,
     pub(super) access_token: String,
@@ -25,10 +27,11 @@ impl Store {
 
     pub(super) async fn insert(&self, row: &Row) -> Result<(), DbErr> {
         let insert = "INSERT INTO sessions
-            (id_hash, viewer, access_token, expires_at, refresh_token, created_at, seen_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            (id_hash, user_id, viewer, access_token, expires_at, refresh_token, created_at, seen_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         let values = [
             (&row.id_hash).into(),
+            (&row.user_id).into(),
             (&row.viewer).into(),
             (&row.access_token).into(),
             row.expires_at.into(),
@@ -46,7 +49,7 @@ impl Store {
 
     pub(super) async fn renew(&self, row: &Row) -> Result<(), DbErr> {
         let update = "UPDATE sessions
-            SET viewer = $2, access_token = $3, expires_at = $4, refresh_token = $5, seen_at = $6
+            SET viewer = $2, access_token = $3, expires_at = $4, refresh_token = $5, seen_at = $6, user_id = $7
             WHERE id_hash = $1";
         let values = [
             (&row.id_hash).into(),
@@ -55,6 +58,7 @@ impl Store {
             row.expires_at.into(),
             (&row.refresh_token).into(),
             row.seen_at.into(),
+            (&row.user_id).into(),
         ];
         sql::execute(self.db.write(), update, values).await?;
         Ok(())
@@ -68,6 +72,14 @@ impl Store {
 
     pub(super) async fn delete(&self, id_hash: &str) -> Result<(), DbErr> {
         sql::execute(self.db.write(), "DELETE FROM sessions WHERE id_hash = $1", [id_hash.into()]).await?;
+        Ok(())
+    }
+
+    /// All sessions of a user.
+    pub(super) async fn delete_of(&self, user_id: &str) -> Result<(), DbErr> {
+        let delete = "DELETE FROM sessions WHERE user_id = $1 OR (user_id = '' AND viewer LIKE $2)";
+        let named = format!("%\"id\":\"{user_id}\"%");
+        sql::execute(self.db.write(), delete, [user_id.into(), named.into()]).await?;
         Ok(())
     }
 

@@ -11,7 +11,7 @@ async fn requests_reach_their_service_and_no_other() {
     assert_eq!(site.get("/api/posts").await.status, 200);
     assert_eq!(site.get("/api/v1/posts").await.status, 200);
     assert_eq!(site.get("/media/x.png").await.header("content-type"), "image/png");
-    for path in ["/api", "/api/nothing", "/api/comments", "/api/internal/setup"] {
+    for path in ["/api", "/api/nothing", "/api/commentary", "/api/internal/setup"] {
         assert_eq!(site.get(path).await.problem(404).code, "not_found", "{path}");
     }
     for path in ["/api/posts/..%2f..%2finternal", "/api/posts/%2e%2e/x", "/api//posts", "/api/posts/%zz"] {
@@ -55,6 +55,10 @@ async fn bodies_have_a_size() {
 async fn readiness_says_who_is_missing() {
     let site = Site::start().await;
     let ready: serde_json::Value = site.get("/_ready").await.json();
-    assert_eq!(ready, serde_json::json!({"ready": true, "auth": true, "blog": true, "storage": true, "shell": true}));
+    let wanted = serde_json::json!({
+        "ready": true, "auth": true, "blog": true, "content": true, "page": true, "analytics": true, "storage": true,
+        "shell": true
+    });
+    assert_eq!(ready, wanted);
     assert_eq!(site.get("/_health").await.text(), "ok");
 }

@@ -35,6 +35,13 @@ pub(crate) struct Calls {
     pub(crate) uploaded: AtomicUsize,
 }
 
+/// A service that has nothing.
+pub(crate) fn quiet() -> Router {
+    Router::new()
+        .route("/ready", get(async || "ready"))
+        .fallback(async || kit::error::problem_response(Problem::not_found("thing")))
+}
+
 fn problem(problem: Problem) -> Response {
     kit::error::problem_response(problem)
 }

@@ -82,11 +82,15 @@ impl Site {
             site_name: "Test Hall".into(),
             modules_dir: Some(folder.path().join("modules")).filter(|modules| modules.exists()),
             compiler: None,
+            network: backend_bff::Network::default(),
             operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {
             auth: Upstream::in_process(services::auth(calls.clone())),
             blog: Upstream::in_process(services::blog(calls.clone())),
+            content: Upstream::in_process(services::quiet()),
+            page: Upstream::in_process(services::quiet()),
+            analytics: Upstream::in_process(services::quiet()),
             storage: Upstream::in_process(services::storage(calls.clone())),
         };
         let Bff { public, operator } = backend_bff::start(settings, change(upstreams), &shared).await?;

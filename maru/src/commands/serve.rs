@@ -117,12 +117,16 @@ async fn start_bff(config: &Config, data: &DataDir, address: &Url, embedded: &Em
         site_name: config.site.name.clone(),
         modules_dir: config.modules_folder(),
         compiler: std::env::current_exe().ok(),
+        network: backend_bff::Network::default(),
         operator_token: data.operator_token()?,
     };
     let services = &embedded.services;
     let upstreams = Upstreams {
         auth: Upstream::in_process(services.auth.clone()),
         blog: Upstream::in_process(services.blog.clone()),
+        content: Upstream::in_process(axum::Router::new()),
+        page: Upstream::in_process(axum::Router::new()),
+        analytics: Upstream::in_process(axum::Router::new()),
         storage: Upstream::in_process(services.storage.clone()),
     };
     Ok(backend_bff::start(settings, upstreams, &embedded.shared).await?)
