@@ -631,8 +631,9 @@ pub struct OidcStart {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OidcDone {
-    /// The session.
-    pub tokens: Tokens,
+    /// The session; none where a provider was linked to the account that is signed in anyway.
+    #[serde(default)]
+    pub tokens: Option<Tokens>,
     /// Path on this site to go on to.
     pub next: String,
     /// Whether the account was made just now.

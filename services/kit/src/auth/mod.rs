@@ -1,11 +1,13 @@
 //! Who is calling: a user with an access token, another service with the service token, or nobody.
 
+mod revocations;
 mod service;
 mod verifier;
 mod viewer;
 
 use crate::{Secret, Shared};
 
+pub use revocations::RevocationListener;
 pub use service::ServiceCaller;
 pub use verifier::{InvalidKey, Verifier};
 pub use viewer::{OptionalViewer, Viewer};

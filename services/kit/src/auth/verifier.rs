@@ -11,7 +11,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use moka::future::Cache;
 use tokio::sync::Mutex;
 
-use super::Viewer;
+use super::{Viewer, revocations::Revoked};
 use crate::{Clock, error::Chain};
 
 /// A public key that is none.
@@ -29,6 +29,7 @@ struct Inner {
     keys: RwLock<HashMap<String, DecodingKey>>,
     /// Tokens found good, until they end: a signature takes longer to check than a page to find.
     good: Cache<String, Arc<Claims>>,
+    revoked: Revoked,
     remote: Option<Remote>,
     clock: Clock,
 }
@@ -65,7 +66,7 @@ impl Verifier {
         // The end is compared with our own clock, below.
         validation.validate_exp = false;
         let good = Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(300)).build();
-        Self(Arc::new(Inner { issuer, validation, keys: RwLock::default(), good, remote, clock }))
+        Self(Arc::new(Inner { issuer, validation, keys: RwLock::default(), good, revoked: Revoked::new(), remote, clock }))
     }
 
     /// Who issues the tokens that this verifier takes.
@@ -84,18 +85,32 @@ impl Verifier {
         Ok(())
     }
 
+    /// Takes no tokens signed by the key `kid` any more, whether or not they were found good before.
+    pub fn remove_key(&self, kid: &str) {
+        self.0.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner).remove(kid);
+        self.0.good.invalidate_all();
+    }
+
     /// Whose token this is, if it is good now.
     pub async fn verify(&self, token: &str) -> Option<Viewer> {
         let now = self.0.clock.now().unix_timestamp();
-        if let Some(claims) = self.0.good.get(token).await {
-            return (claims.exp > now).then_some(Viewer(claims));
-        }
-        let claims = Arc::new(self.check(token).await?);
-        if claims.exp <= now {
+        let known = self.0.good.get(token).await;
+        let is_new = known.is_none();
+        let claims = match known {
+            Some(claims) => claims,
+            None => Arc::new(self.check(token).await?),
+        };
+        if claims.exp <= now || self.0.revoked.contains(&claims).await {
             return None;
         }
-        self.0.good.insert(token.to_owned(), claims.clone()).await;
+        if is_new {
+            self.0.good.insert(token.to_owned(), claims.clone()).await;
+        }
         Some(Viewer(claims))
+    }
+
+    pub(super) fn revoked(&self) -> &Revoked {
+        &self.0.revoked
     }
 
     async fn check(&self, token: &str) -> Option<Claims> {
