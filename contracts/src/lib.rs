@@ -22,6 +22,7 @@ pub mod page;
 pub mod pages;
 pub mod problem;
 pub mod reconcile;
+pub mod search;
 pub mod storage;
 
 /// The version of the module contract that this build speaks. A bundle is accepted when its major
