@@ -64,8 +64,7 @@ pub(super) fn public_name(file: &BundleFile) -> String {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let digest = file.integrity.strip_prefix("sha384-").and_then(|text| STANDARD.decode(text).ok()).unwrap_or_default();
     let extension = Path::new(&file.name).extension().and_then(|ext| ext.to_str()).unwrap_or("bin");
-    // The version is in the path and the integrity beside it: this only has to differ within a version.
-    format!("{}.{extension}", super::hex(digest.get(..8).unwrap_or_default()))
+    format!("{}.{extension}", super::hex(digest.get(..16).unwrap_or_default()))
 }
 
 impl Shelf {
