@@ -46,9 +46,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             .watch(folder, RecursiveMode::Recursive)
             .with_context(|| format!("cannot watch {}", folder.display()))?;
     }
-    let mut session = Session::start(workspace, args.serve.clone(), running)?;
+    let mut session = Session::start(workspace, args.serve.clone(), running.clone())?;
     loop {
-        settle(&changes)?;
+        if let Err(error) = settle(&changes) {
+            running.stop()?;
+            return Err(error);
+        }
         if let Err(error) = session.refresh() {
             eprintln!("error: {error:#}\n   waiting for the next change");
         }
@@ -72,7 +75,9 @@ fn settle(changes: &Receiver<()>) -> Result<()> {
 struct Session {
     workspace: Workspace,
     serve: Vec<String>,
-    maru: Server,
+    running: Running,
+    /// The program that runs.
+    identity: String,
     /// Versions that the server has, by module.
     live: BTreeMap<String, String>,
 }
@@ -81,25 +86,23 @@ impl Session {
     fn start(workspace: Workspace, serve: Vec<String>, running: Running) -> Result<Self> {
         let modules = build::modules(&workspace, &debug())?;
         let program = run::maru(&workspace, false)?;
-        let maru = Server::start(running, &workspace, &program, &modules, &serve)?;
+        let identity = self::serve(&running, &workspace, &program, &modules, &serve)?;
         let live = versions(&modules)?;
-        Ok(Self { workspace, serve, maru, live })
+        Ok(Self { workspace, serve, running, identity, live })
     }
 
     /// Brings everything up to date with the files.
     fn refresh(&mut self) -> Result<()> {
         self.workspace = Workspace::load()?;
         let modules = build::modules(&self.workspace, &debug())?;
-        let before = self.maru.identity.clone();
         let program = run::maru(&self.workspace, false)?;
         let built = versions(&modules)?;
-        if run::describe(&program) == before {
+        if run::describe(&program) == self.identity {
             for (name, _) in built.iter().filter(|(name, version)| self.live.get(*name) != Some(*version)) {
                 publish(&self.workspace, &program, &modules.join(name))?;
             }
         } else {
-            self.maru.stop()?;
-            self.maru = Server::start(self.maru.running.clone(), &self.workspace, &program, &modules, &self.serve)?;
+            self.identity = serve(&self.running, &self.workspace, &program, &modules, &self.serve)?;
         }
         self.live = built;
         Ok(())
@@ -154,35 +157,12 @@ impl Running {
     }
 }
 
-/// A running `maru serve`; ends with us.
-struct Server {
-    running: Running,
-    identity: String,
-}
-
-impl Server {
-    fn start(
-        running: Running,
-        workspace: &Workspace,
-        program: &Path,
-        modules: &Path,
-        more: &[String],
-    ) -> Result<Self> {
-        let mut command = Command::new(program);
-        command.current_dir(&workspace.root).args(["serve", "--data", DATA, "--modules"]).arg(modules).args(more);
-        let child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
-        *running.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
-        Ok(Self { running, identity: run::describe(program) })
-    }
-
-    fn stop(&mut self) -> Result<()> {
-        self.running.stop()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.stop();
-    }
+/// Starts `maru serve` in the place of the one that runs, and says which program that is.
+fn serve(running: &Running, workspace: &Workspace, program: &Path, modules: &Path, more: &[String]) -> Result<String> {
+    running.stop()?;
+    let mut command = Command::new(program);
+    command.current_dir(&workspace.root).args(["serve", "--data", DATA, "--modules"]).arg(modules).args(more);
+    let child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
+    *running.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
+    Ok(run::describe(program))
 }
