@@ -8,4 +8,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 2, name: "inbox", sql: kit::events::inbox::SQL },
     Migration { number: 3, name: "outbox", sql: kit::events::outbox::SQL },
     Migration { number: 4, name: "core", sql: include_str!("0004_core.sql") },
+    Migration { number: 5, name: "search", sql: include_str!("0005_search.sql") },
 ];
