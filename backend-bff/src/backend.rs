@@ -8,8 +8,10 @@ use std::{
 use contracts::{
     auth::UserCard,
     pages::{DriftRow, TermCard},
+    storage::Picture,
 };
 use http::HeaderValue;
+use kit::Clock;
 use moka::future::Cache;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -29,6 +31,9 @@ pub(crate) struct Backend {
     pub(crate) authors: Cache<String, Arc<UserCard>>,
     /// Categories and tags by path, until a post or a term changes.
     pub(crate) terms: Cache<&'static str, Arc<Vec<TermCard>>>,
+    /// What is known of images, by URL: an image never changes.
+    pub(crate) pictures: Cache<String, Arc<Picture>>,
+    pub(crate) clock: Clock,
     /// What the last reconciliation found.
     pub(crate) reconciliation: RwLock<Vec<DriftRow>>,
     /// Cancelled when the process is to end.
@@ -74,4 +79,8 @@ pub(crate) fn authors() -> Cache<String, Arc<UserCard>> {
 
 pub(crate) fn terms() -> Cache<&'static str, Arc<Vec<TermCard>>> {
     Cache::builder().max_capacity(4).time_to_live(Duration::from_secs(3600)).build()
+}
+
+pub(crate) fn pictures() -> Cache<String, Arc<Picture>> {
+    Cache::builder().max_capacity(2_000).time_to_live(Duration::from_secs(3600)).build()
 }

@@ -45,6 +45,8 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         service_authorization: service_authorization(shared)?,
         authors: backend::authors(),
         terms: backend::terms(),
+        pictures: backend::pictures(),
+        clock: shared.clock.clone(),
         reconciliation: RwLock::default(),
         network: settings.network,
         shutdown: shared.shutdown.clone(),

@@ -3,11 +3,16 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use contracts::{
     blog::{Paged, PostSummary},
+    page::PageList,
     pages::{HomePage, TermCard},
 };
 use kit::ApiResult;
 
-use super::{cards::card, optional, terms};
+use super::{
+    Missing,
+    cards::{card, link, notice},
+    covers, terms,
+};
 use crate::{backend::Backend, sessions::Visitor};
 
 const LATEST: usize = 9;
@@ -18,26 +23,34 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
     let (blog, who) = (&backend.upstreams.blog, &visitor);
     // One more than is shown: the featured post may be among them.
     let newest = format!("/api/posts?status=PUBLIC&page=1&size={}", LATEST + 1);
-    let (latest, featured, tags, categories) = tokio::join!(
+    let (latest, featured, popular, tags, categories, notices) = tokio::join!(
         blog.get::<Paged<PostSummary>>(&newest, who),
         blog.get::<Paged<PostSummary>>("/api/posts/featured?size=1", who),
+        blog.get::<Paged<PostSummary>>("/api/posts?status=PUBLIC&sort=popular&page=1&size=5", who),
         terms::all(&backend, terms::TAGS),
         terms::all(&backend, terms::CATEGORIES),
+        backend.upstreams.page.get::<PageList>("/api/pages/notices?page=1&size=3", who),
     );
     let Paged { items, total } = latest?;
-    let lead = optional("featured", featured).items.into_iter().next().or_else(|| items.first().cloned());
+    let mut missing = Missing::default();
+    let featured = missing.or_default("featured", featured);
+    let lead = featured.items.into_iter().next().or_else(|| items.first().cloned());
     let slug = lead.as_ref().map(|post| post.slug.clone());
     let latest = items.into_iter().filter(|post| Some(&post.slug) != slug.as_ref()).take(LATEST).map(card).collect();
-    Ok(Json(HomePage {
+    let mut home = HomePage {
         featured: lead.map(card),
         latest,
-        tags: used(&optional("tags", tags), TAGS),
-        categories: used(&optional("categories", categories), usize::MAX),
+        popular: missing.or_default("popular", popular).items.into_iter().map(link).collect(),
+        tags: used(&missing.or_default("tags", tags), TAGS),
+        categories: used(&missing.or_default("categories", categories), usize::MAX),
+        notices: missing.or_default("notices", notices).items.into_iter().map(notice).collect(),
         total,
-        ..HomePage::default()
-    }))
+        missing: missing.0,
+    };
+    covers::fill(&backend, &visitor, home.featured.iter_mut().chain(&mut home.latest)).await;
+    Ok(Json(home))
 }
 
-fn used(terms: &[TermCard], most: usize) -> Vec<TermCard> {
+pub(super) fn used(terms: &[TermCard], most: usize) -> Vec<TermCard> {
     terms.iter().filter(|term| term.posts > 0).take(most).cloned().collect()
 }

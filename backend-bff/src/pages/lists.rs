@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use contracts::{
+    auth::UserCard,
     blog::{Paged, PostSummary, Term},
-    pages::{PostListPage, TermCard},
+    pages::PostListPage,
 };
 use kit::{
     ApiResult,
@@ -12,29 +13,56 @@ use kit::{
 use serde::Deserialize;
 
 use super::{
-    PAGE_SIZE,
-    cards::{card, term},
-    page_number,
+    Missing, PAGE_SIZE,
+    cards::{self, card, term},
+    covers, home, page_number, query, terms,
 };
 use crate::{backend::Backend, paths, sessions::Visitor};
 
 #[derive(Deserialize)]
 pub(super) struct Which {
     page: Option<String>,
+    #[serde(default)]
+    sort: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    tag: String,
 }
 
-/// `GET /bff/pages/posts?page=`
+impl Which {
+    /// What is no order is the usual one.
+    fn sort(&self) -> &'static str {
+        match self.sort.as_str() {
+            "popular" => "popular",
+            "liked" => "liked",
+            _ => "newest",
+        }
+    }
+
+    fn page(&self) -> u32 {
+        page_number(self.page.as_deref())
+    }
+}
+
+/// `GET /bff/pages/posts?page=&sort=&category=&tag=`
 pub(super) async fn posts(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
     Query(which): Query<Which>,
 ) -> ApiResult<Json<PostListPage>> {
-    let page = page_number(which.page.as_deref());
-    let posts = list(&backend, &visitor, page, "").await?;
-    Ok(Json(compose(None, posts, page)))
+    let filter = [("category", which.category.as_str()), ("tag", which.tag.as_str())];
+    let (list, categories) =
+        tokio::join!(list(&backend, &visitor, &which, &filter), terms::all(&backend, terms::CATEGORIES));
+    let mut list = list?;
+    let categories = Missing::default().or_default("categories", categories);
+    list.categories = home::used(&categories, usize::MAX);
+    list.category = which.category;
+    list.tag = which.tag;
+    Ok(Json(list))
 }
 
-/// `GET /bff/pages/categories/:slug?page=`
+/// `GET /bff/pages/categories/:slug?page=&sort=`
 pub(super) async fn category(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
@@ -44,7 +72,7 @@ pub(super) async fn category(
     of_term(&backend, &visitor, "categories", "category", &slug, which).await
 }
 
-/// `GET /bff/pages/tags/:slug?page=`
+/// `GET /bff/pages/tags/:slug?page=&sort=`
 pub(super) async fn tag(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
@@ -62,28 +90,57 @@ async fn of_term(
     slug: &str,
     which: Which,
 ) -> ApiResult<Json<PostListPage>> {
-    let page = page_number(which.page.as_deref());
     let path = format!("/api/{kind}/{}", paths::encode_segment(slug));
-    let filter = format!("&{filter}={}", paths::encode_query(slug));
-    let (found, posts) =
-        tokio::join!(backend.upstreams.blog.get::<Term>(&path, visitor), list(backend, visitor, page, &filter),);
+    let filter = [(filter, slug)];
+    let (found, list) =
+        tokio::join!(backend.upstreams.blog.get::<Term>(&path, visitor), list(backend, visitor, &which, &filter));
     // The term first: an unknown one is a 404, whatever the list says.
     let found = term(found?);
-    Ok(Json(compose(Some(found), posts?, page)))
+    Ok(Json(PostListPage { term: Some(found), ..list? }))
 }
 
-async fn list(backend: &Backend, visitor: &Visitor, page: u32, filter: &str) -> ApiResult<Paged<PostSummary>> {
-    let path = format!("/api/posts?status=PUBLIC&page={page}&size={PAGE_SIZE}{filter}");
-    backend.upstreams.blog.get(&path, visitor).await
+/// `GET /bff/pages/authors/:id?page=&sort=`
+pub(super) async fn author(
+    State(backend): State<Arc<Backend>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(which): Query<Which>,
+) -> ApiResult<Json<PostListPage>> {
+    let filter = [("author", id.as_str())];
+    let (found, list) = tokio::join!(author_card(&backend, &id, &visitor), list(&backend, &visitor, &which, &filter));
+    let author = cards::author(found?.as_ref());
+    Ok(Json(PostListPage { author: Some(author), ..list? }))
 }
 
-fn compose(term: Option<TermCard>, posts: Paged<PostSummary>, page: u32) -> PostListPage {
-    PostListPage {
-        term,
-        items: posts.items.into_iter().map(card).collect(),
+/// The card of an author, kept until it changes.
+pub(super) async fn author_card(backend: &Backend, id: &str, visitor: &Visitor) -> ApiResult<Arc<UserCard>> {
+    if let Some(kept) = backend.authors.get(id).await {
+        return Ok(kept);
+    }
+    let path = format!("/api/author?id={}", paths::encode_query(id));
+    let card: Arc<UserCard> = Arc::new(backend.upstreams.auth.get(&path, visitor).await?);
+    backend.authors.insert(id.to_owned(), card.clone()).await;
+    Ok(card)
+}
+
+async fn list(backend: &Backend, visitor: &Visitor, which: &Which, filter: &[(&str, &str)]) -> ApiResult<PostListPage> {
+    let (page, sort) = (which.page(), which.sort());
+    let (number, size) = (page.to_string(), PAGE_SIZE.to_string());
+    let mut pairs = vec![("status", "PUBLIC"), ("page", &number), ("size", &size)];
+    if sort != "newest" {
+        pairs.push(("sort", sort));
+    }
+    pairs.extend(filter);
+    let path = format!("/api/posts{}", query(&pairs));
+    let posts: Paged<PostSummary> = backend.upstreams.blog.get(&path, visitor).await?;
+    let mut items: Vec<_> = posts.items.into_iter().map(card).collect();
+    covers::fill(backend, visitor, items.iter_mut()).await;
+    Ok(PostListPage {
+        items,
         page,
         size: PAGE_SIZE,
         total: posts.total,
+        sort: sort.to_owned(),
         ..PostListPage::default()
-    }
+    })
 }

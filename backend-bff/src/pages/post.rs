@@ -4,34 +4,91 @@ use axum::{Json, extract::State};
 use contracts::{
     auth::UserCard,
     blog::Post,
+    content::{BookmarkStatus, LikeStatus},
     module::{Role, Viewer},
     pages::PostPage,
+    search::{Adjacent, Related},
 };
-use kit::{ApiResult, extract::Path};
+use kit::{
+    ApiResult,
+    extract::{Path, Query},
+};
+use serde::Deserialize;
 
-use super::{cards::card, optional};
-use crate::{backend::Backend, paths, sessions::Visitor};
+use super::{
+    Missing,
+    cards::{card, link},
+    comments, covers,
+    lists::author_card,
+    page_number,
+};
+use crate::{backend::Backend, guest::Guest, paths, sessions::Visitor};
 
-/// `GET /bff/pages/post/:slug`
+#[derive(Deserialize)]
+pub(super) struct Which {
+    comments: Option<String>,
+}
+
+/// `GET /bff/pages/post/:slug?comments=`
 pub(super) async fn page(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
     Path(slug): Path<String>,
+    Query(which): Query<Which>,
 ) -> ApiResult<Json<PostPage>> {
+    let (blog, who) = (&backend.upstreams.blog, &visitor);
     let path = format!("/api/posts/{}", paths::encode_segment(&slug));
-    let post: Post = backend.upstreams.blog.get(&path, &visitor).await?;
-    let author = optional("author", author(&backend, &post.summary.author_id, &visitor).await);
-    Ok(Json(compose(post, &author, visitor.viewer())))
+    let (adjacent, related) = (format!("{path}/adjacent"), format!("{path}/related?size=4"));
+    let (post, adjacent, related) = tokio::join!(
+        blog.get::<Post>(&path, who),
+        blog.get::<Adjacent>(&adjacent, who),
+        blog.get::<Related>(&related, who),
+    );
+    let post = post?;
+    let (id, cover) = (post.summary.id.clone(), post.summary.cover.clone());
+    let (author, comments, likes, bookmark, pictures) = tokio::join!(
+        author_card(&backend, &post.summary.author_id, who),
+        comments::of_post(&backend, who, &id, page_number(which.comments.as_deref())),
+        likes(&backend, who, &id),
+        bookmark(&backend, who, &id),
+        covers::pictures(&backend, who, cover.iter().cloned().collect()),
+    );
+    let mut missing = Missing::default();
+    let author = missing.or_default("author", author);
+    let mut page = compose(post, &author, visitor.viewer());
+    page.comments = missing.or_default("comments", comments);
+    if let Some(likes) = missing.or_default("likes", likes) {
+        page.liked = likes.liked;
+        page.card.likes = likes.likes;
+    }
+    page.bookmarked = missing.or_default("bookmarks", bookmark);
+    let adjacent = missing.or_default("adjacent", adjacent);
+    page.previous = adjacent.previous.map(link);
+    page.next = adjacent.next.map(link);
+    page.related = missing.or_default("related", related).items.into_iter().map(link).collect();
+    if let Some(picture) = cover.as_ref().and_then(|cover| pictures.get(cover)) {
+        page.card.cover_srcset = covers::srcset(picture);
+        (page.cover_width, page.cover_height) = (picture.width, picture.height);
+    }
+    page.missing = missing.0;
+    Ok(Json(page))
 }
 
-async fn author(backend: &Backend, id: &str, visitor: &Visitor) -> ApiResult<Arc<UserCard>> {
-    if let Some(kept) = backend.authors.get(id).await {
-        return Ok(kept);
+/// Only for those who may like it already: for all other guests the page is the same.
+async fn likes(backend: &Backend, visitor: &Visitor, id: &str) -> ApiResult<Option<LikeStatus>> {
+    if visitor.viewer().is_none() && !visitor.guest().is_some_and(Guest::is_known) {
+        return Ok(None);
     }
-    let path = format!("/api/author?id={}", paths::encode_query(id));
-    let card: Arc<UserCard> = Arc::new(backend.upstreams.auth.get(&path, visitor).await?);
-    backend.authors.insert(id.to_owned(), card.clone()).await;
-    Ok(card)
+    let path = format!("/api/likes/{}/status", paths::encode_segment(id));
+    backend.upstreams.content.get(&path, visitor).await.map(Some)
+}
+
+async fn bookmark(backend: &Backend, visitor: &Visitor, id: &str) -> ApiResult<bool> {
+    if visitor.viewer().is_none() {
+        return Ok(false);
+    }
+    let path = format!("/api/bookmarks/{}/status", paths::encode_segment(id));
+    Ok(backend.upstreams.content.get::<BookmarkStatus>(&path, visitor).await?.bookmarked)
 }
 
 fn compose(post: Post, author: &UserCard, viewer: Option<&Viewer>) -> PostPage {

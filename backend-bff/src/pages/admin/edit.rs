@@ -9,7 +9,7 @@ use contracts::{
 };
 use kit::{ApiError, ApiResult, extract::Path};
 
-use super::{require, terms};
+use super::super::{require, terms};
 use crate::{backend::Backend, paths, sessions::Visitor};
 
 /// `GET /bff/pages/admin/posts/new`
@@ -28,16 +28,16 @@ pub(super) async fn edit(
     require(&visitor, Role::Author)?;
     let path = format!("/api/posts/{}", paths::encode_segment(&slug));
     let (post, categories) =
-        tokio::join!(backend.upstreams.blog.get::<Post>(&path, &visitor), terms::all(&backend, terms::CATEGORIES),);
-    let post = post.map_err(moved)?;
+        tokio::join!(backend.upstreams.blog.get::<Post>(&path, &visitor), terms::all(&backend, terms::CATEGORIES));
+    let post = post.map_err(|error| moved(error, "edit"))?;
     Ok(Json(AdminPostEditPage { post: Some(editable(post)?), categories: categories?.to_vec() }))
 }
 
-/// Where a post moved to, its editor moved to as well.
-fn moved(error: ApiError) -> ApiError {
+/// Where a post moved to, what is done with it here moved to as well.
+pub(super) fn moved(error: ApiError, what: &str) -> ApiError {
     let to = error.problem().location.as_deref().and_then(|location| location.strip_prefix("/posts/"));
     match to {
-        Some(slug) => Problem::moved(format!("/admin/posts/edit/{slug}")).into(),
+        Some(slug) => Problem::moved(format!("/admin/posts/{what}/{slug}")).into(),
         None => error,
     }
 }
@@ -56,6 +56,11 @@ fn editable(post: Post) -> Result<EditablePost, Problem> {
         category: post.summary.category.map(|category| category.slug).unwrap_or_default(),
         status: post.summary.status,
         version: post.summary.version,
-        ..EditablePost::default()
+        cover: post.summary.cover.unwrap_or_default(),
+        seo_title: post.seo_title.unwrap_or_default(),
+        seo_description: post.seo_description.unwrap_or_default(),
+        canonical: post.canonical.unwrap_or_default(),
+        featured: post.summary.featured,
+        scheduled_at: post.summary.scheduled_at.unwrap_or_default(),
     })
 }
