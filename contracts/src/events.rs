@@ -52,6 +52,15 @@ macro_rules! events {
     };
 }
 
+/// Services that get events, and what they may want (`*`: one word, `#`: any number). A broker keeps a
+/// queue for each from the start, so that what happens before a service first starts is not lost on it.
+pub const SUBSCRIBERS: &[(&str, &[&str])] = &[
+    ("analytics", &["post.*", "page.*", "comment.*", "user.#"]),
+    ("blog", &["post.views.counted", "comment.*", "like.*", "user.#"]),
+    ("content", &["post.*", "user.#"]),
+    ("storage", &["post.*", "page.*", "user.#"]),
+];
+
 /// What consumers need to know of a post whenever it changes. The aggregate is the post's id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

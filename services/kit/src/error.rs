@@ -13,7 +13,12 @@ pub struct ApiError {
     problem: Box<Problem>,
     cause: Option<Box<dyn Error + Send + Sync>>,
     retry_after: Option<u64>,
+    current: Option<Current>,
 }
+
+/// The thing as it is now: the member `current` of a problem that refuses a stale change.
+#[derive(Clone, Debug)]
+pub(crate) struct Current(serde_json::Value);
 
 /// When to come back, in seconds, after a 503: what was away is looked for again every second or two.
 const RETRY_AFTER: u64 = 5;
@@ -24,19 +29,29 @@ pub type ApiResult<T> = Result<T, ApiError>;
 impl ApiError {
     /// 500, because of `cause`.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { problem: Box::new(Problem::internal()), cause: Some(cause.into()), retry_after: None }
+        Self { problem: Box::new(Problem::internal()), cause: Some(cause.into()), retry_after: None, current: None }
     }
 
     /// 503, because of `cause`.
     pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { problem: Box::new(Problem::unavailable()), cause: Some(cause.into()), retry_after: Some(RETRY_AFTER) }
+        let problem = Box::new(Problem::unavailable());
+        Self { problem, cause: Some(cause.into()), retry_after: Some(RETRY_AFTER), current: None }
     }
 
     /// 429: the caller may try again after so many seconds.
     pub fn too_many(seconds: u64) -> Self {
         let problem = Problem::new(429, "too_many_attempts", "Too many attempts")
             .with_detail(format!("Try again in {seconds} seconds."));
-        Self { problem: Box::new(problem), cause: None, retry_after: Some(seconds) }
+        Self { problem: Box::new(problem), cause: None, retry_after: Some(seconds), current: None }
+    }
+
+    /// 409 to a change that was made from another version than the last: the answer holds the thing
+    /// as it is now in its member `current`, so that nobody's words are lost.
+    pub fn stale(yours: u32, now: u32, current: &impl serde::Serialize) -> Self {
+        let problem = Problem::new(409, "stale_version", "Somebody changed this in the meantime")
+            .with_detail(format!("It is at version {now} now; yours was made from version {yours}."))
+            .with_field("version", "stale", now.to_string());
+        Self { current: serde_json::to_value(current).ok().map(Current), ..Self::from(problem) }
     }
 
     /// What will be answered.
@@ -47,7 +62,7 @@ impl ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), cause: None, retry_after: None }
+        Self { problem: Box::new(problem), cause: None, retry_after: None, current: None }
     }
 }
 
@@ -63,6 +78,9 @@ impl IntoResponse for ApiError {
             tracing::error!(code = %self.problem.code, cause = %Chain(cause.as_ref()), "request failed");
         }
         let mut response = problem_response(*self.problem);
+        if let Some(current) = self.current {
+            response.extensions_mut().insert(current);
+        }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
@@ -75,7 +93,7 @@ impl IntoResponse for ApiError {
 pub fn problem_response(problem: Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let location = problem.location.as_deref().and_then(location_header);
-    let mut response = (status, problem_body(&problem)).into_response();
+    let mut response = (status, problem_body(&problem, None)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if let Some(location) = location {
@@ -85,9 +103,18 @@ pub fn problem_response(problem: Problem) -> Response {
     response
 }
 
-pub(crate) fn problem_body(problem: &Problem) -> Vec<u8> {
+pub(crate) fn problem_body(problem: &Problem, current: Option<&Current>) -> Vec<u8> {
+    #[derive(serde::Serialize)]
+    struct Stale<'a> {
+        #[serde(flatten)]
+        problem: &'a Problem,
+        current: &'a serde_json::Value,
+    }
     // Strings and integers: there is nothing in a problem that JSON cannot hold.
-    serde_json::to_vec(problem).unwrap_or_default()
+    match current {
+        Some(Current(current)) => serde_json::to_vec(&Stale { problem, current }).unwrap_or_default(),
+        None => serde_json::to_vec(problem).unwrap_or_default(),
+    }
 }
 
 /// A path as `Location` holds it: what is not ASCII (a Hangul slug) percent-encoded.

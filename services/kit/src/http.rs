@@ -74,12 +74,12 @@ async fn with_request_id(State(service): State<&'static str>, request: Request, 
         path = request.uri().path(),
     );
     let mut response = context::scope(context, next.run(request).instrument(span)).await;
-    if let Some(problem) = response.extensions_mut().remove::<Problem>()
-        && id.is_some()
-    {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        let current = response.extensions_mut().remove();
         let (mut head, _) = response.into_parts();
         head.headers.remove(header::CONTENT_LENGTH);
-        return Response::from_parts(head, problem_body(&Problem { request_id: id, ..problem }).into());
+        let body = problem_body(&Problem { request_id: id, ..problem }, current.as_ref());
+        return Response::from_parts(head, body.into());
     }
     response
 }

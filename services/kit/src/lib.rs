@@ -8,6 +8,7 @@
 
 pub mod auth;
 pub mod backup;
+pub mod cache;
 pub mod clock;
 pub mod context;
 pub mod db;

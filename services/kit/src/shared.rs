@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Clock, Secret, auth::Verifier, bus, peers::Peers};
+use crate::{Clock, Secret, auth::Verifier, bus, cache::Cache, peers::Peers};
+
+/// What the cache in the process may take.
+const CACHE_BYTES: u64 = 64 << 20;
 
 /// Everything a service gets from the process it runs in.
 #[derive(Clone)]
@@ -13,6 +16,8 @@ pub struct Shared {
     pub bus: Arc<dyn bus::Bus>,
     /// Checks access tokens; the auth service fills it with its keys.
     pub verifier: Verifier,
+    /// What is kept for a while. A service takes its own part: [`Cache::scoped`].
+    pub cache: Cache,
     /// The other services.
     pub peers: Peers,
     /// What callers of `/internal/*` show.
@@ -33,6 +38,7 @@ impl Shared {
         Self {
             bus: Arc::new(bus::InProcess::new()),
             verifier: Verifier::new(issuer, clock.clone()),
+            cache: Cache::in_process(CACHE_BYTES),
             peers: Peers::in_process(service_token.clone()),
             service_token,
             clock,

@@ -76,8 +76,8 @@ impl Consumer for RevocationListener {
     }
 
     async fn receive(&self, message: &Message) -> Result<(), DeliveryError> {
-        let event: AccessRevoked = serde_json::from_value(message.data.clone())
-            .map_err(|error| DeliveryError::new(self.name(), error))?;
+        let event: AccessRevoked =
+            serde_json::from_value(message.data.clone()).map_err(|error| DeliveryError::new(self.name(), error))?;
         let user = contracts::auth::RevokedUser { user_id: event.user_id, generation: event.generation };
         self.0.revoke(&Revocations { users: vec![user], sessions: event.sessions }).await;
         Ok(())

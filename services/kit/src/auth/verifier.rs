@@ -66,7 +66,15 @@ impl Verifier {
         // The end is compared with our own clock, below.
         validation.validate_exp = false;
         let good = Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(300)).build();
-        Self(Arc::new(Inner { issuer, validation, keys: RwLock::default(), good, revoked: Revoked::new(), remote, clock }))
+        Self(Arc::new(Inner {
+            issuer,
+            validation,
+            keys: RwLock::default(),
+            good,
+            revoked: Revoked::new(),
+            remote,
+            clock,
+        }))
     }
 
     /// Who issues the tokens that this verifier takes.

@@ -92,6 +92,11 @@ pub trait Bus: Send + Sync {
         Ok(())
     }
 
+    /// How many messages are worth handing over side by side.
+    fn parallel(&self) -> usize {
+        8
+    }
+
     /// Whether it reaches other processes. A service that runs alone needs one that does.
     fn crosses_processes(&self) -> bool {
         false

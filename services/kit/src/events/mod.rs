@@ -10,6 +10,7 @@ pub mod bus;
 pub mod consumer;
 pub mod inbox;
 pub mod outbox;
+pub mod rabbitmq;
 pub mod relay;
 
 /// An event with its payload still unread.

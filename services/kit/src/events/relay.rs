@@ -2,10 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::StreamExt;
 use sea_orm::{DbErr, FromQueryResult};
 use tokio::sync::Notify;
 
-use super::{Message, bus::Bus};
+use super::{
+    Message,
+    bus::{Bus, DeliveryError},
+};
 use crate::{
     Clock, Shared,
     clock::rfc3339,
@@ -19,6 +23,10 @@ const MAX_ATTEMPTS: i32 = 30;
 const MAX_PAUSE_MS: i64 = 5 * 60 * 1000;
 /// The relay looks by itself this often, for rows that nobody told it of.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// Pause while a broker or a consumer's database is away.
+const AWAY_PAUSE_MS: i64 = 1_000;
+/// How often a bus that is away is looked at.
+const LOOK_FOR_BUS: Duration = Duration::from_millis(250);
 
 /// Tells the relay that there may be something new.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +48,11 @@ pub fn spawn(db: Db, shared: &Shared) -> Wake {
         loop {
             if let Err(error) = relay.deliver_due().await {
                 tracing::error!(cause = %Chain(&error), "the relay could not use its outbox");
+            }
+            if relay.bus.check().await.is_err() {
+                // However much is written meanwhile.
+                tokio::time::sleep(LOOK_FOR_BUS).await;
+                continue;
             }
             // Whichever comes first.
             let _ = tokio::time::timeout(LOOK_EVERY, woken.0.notified()).await;
@@ -69,14 +82,24 @@ struct Row {
     attempts: i32,
 }
 
-/// The oldest event of each aggregate, when it is due: an event never overtakes one that waits.
+/// The oldest events of aggregates whose oldest is due: an event never overtakes one that waits. A few
+/// of each, so that a long row of one does not hold up the others.
 const DUE: &str = "SELECT id, kind, aggregate_id, sequence, occurred_at, trace, schema_version, data, attempts
-    FROM outbox
-    WHERE next_attempt_at <= $1 AND NOT EXISTS (
-        SELECT 1 FROM outbox AS earlier
-        WHERE earlier.aggregate_id = outbox.aggregate_id AND earlier.sequence < outbox.sequence
-    )
-    ORDER BY id LIMIT 100";
+    FROM (
+        SELECT outbox.*, ROW_NUMBER() OVER (PARTITION BY aggregate_id ORDER BY sequence) AS place
+        FROM outbox WHERE aggregate_id IN (
+            SELECT aggregate_id FROM outbox
+            WHERE next_attempt_at <= $1 AND NOT EXISTS (
+                SELECT 1 FROM outbox AS earlier
+                WHERE earlier.aggregate_id = outbox.aggregate_id AND earlier.sequence < outbox.sequence
+            )
+            ORDER BY id LIMIT 200
+        )
+    ) AS waiting
+    WHERE place <= 20 ORDER BY aggregate_id, sequence";
+
+/// Delivered events are forgotten so many at a time.
+const FORGET: usize = 50;
 
 impl Relay {
     /// A relay from the outbox in `db` to `bus`.
@@ -84,39 +107,80 @@ impl Relay {
         Self { db, bus, clock }
     }
 
-    /// Delivers what is due, until nothing is.
+    /// Delivers what is due, until nothing is, or the bus is away.
     ///
     /// # Errors
     /// When the outbox itself cannot be read or written.
     pub async fn deliver_due(&self) -> Result<(), DbErr> {
-        loop {
+        while self.bus.check().await.is_ok() {
             let rows = sql::all::<Row, _>(self.db.read(), DUE, [self.clock.millis().into()]).await?;
             if rows.is_empty() {
                 return Ok(());
             }
-            for row in rows {
-                self.deliver(row).await?;
+            self.deliver_all(rows).await?;
+        }
+        Ok(())
+    }
+
+    /// Aggregates side by side, the events of each one after the other.
+    async fn deliver_all(&self, rows: Vec<Row>) -> Result<(), DbErr> {
+        let lanes = by_aggregate(rows).into_iter().map(|lane| self.deliver_lane(lane));
+        let mut lanes = futures_util::stream::iter(lanes).buffer_unordered(self.bus.parallel());
+        let mut delivered = Vec::new();
+        while let Some((done, outcome)) = lanes.next().await {
+            delivered.extend(done);
+            if delivered.len() >= FORGET || outcome.is_err() {
+                self.forget(std::mem::take(&mut delivered)).await?;
+            }
+            outcome?;
+        }
+        self.forget(delivered).await
+    }
+
+    /// Delivers the events of one aggregate up to the first that fails, and answers which it delivered.
+    async fn deliver_lane(&self, lane: Vec<Row>) -> (Vec<String>, Result<(), DbErr>) {
+        let mut delivered = Vec::with_capacity(lane.len());
+        for row in lane {
+            let (id, attempts) = (row.id.clone(), row.attempts);
+            let outcome = match message(row) {
+                Ok(message) => self.bus.publish(&message).await,
+                Err(error) => Err(DeliveryError::new("relay", error)),
+            };
+            match outcome {
+                Ok(()) => delivered.push(id),
+                Err(error) => return (delivered, self.failed(id, attempts, &error).await),
             }
         }
+        (delivered, Ok(()))
     }
 
-    async fn deliver(&self, row: Row) -> Result<(), DbErr> {
-        let (id, attempts) = (row.id.clone(), row.attempts + 1);
-        let outcome = match message(row) {
-            Ok(message) => self.bus.publish(&message).await.map_err(|error| Chain(&error).to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        match outcome {
-            Ok(()) => sql::execute(self.db.write(), "DELETE FROM outbox WHERE id = $1", [id.into()]).await.map(|_| ()),
-            Err(cause) if attempts >= MAX_ATTEMPTS => self.bury(id, attempts, cause).await,
-            Err(cause) => self.postpone(id, attempts, cause).await,
+    async fn forget(&self, delivered: Vec<String>) -> Result<(), DbErr> {
+        for ids in delivered.chunks(FORGET) {
+            let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+            let delete = format!("DELETE FROM outbox WHERE id IN ({})", places.join(", "));
+            sql::execute(self.db.write(), &delete, ids.iter().map(|id| id.as_str().into())).await?;
         }
+        Ok(())
     }
 
-    async fn postpone(&self, id: String, attempts: i32, cause: String) -> Result<(), DbErr> {
+    async fn failed(&self, id: String, attempts: i32, error: &DeliveryError) -> Result<(), DbErr> {
+        let cause = Chain(error).to_string();
+        if error.is_away() {
+            // Not its fault: it does not count, and it comes back as soon as whoever was away does.
+            let next = self.clock.millis() + AWAY_PAUSE_MS;
+            return self.postpone(id, attempts, next, cause).await;
+        }
+        let attempts = attempts + 1;
+        if attempts >= MAX_ATTEMPTS {
+            return self.bury(id, attempts, cause).await;
+        }
+        let next = self.clock.millis() + pause(attempts, rand::random());
+        self.postpone(id, attempts, next, cause).await
+    }
+
+    async fn postpone(&self, id: String, attempts: i32, next: i64, cause: String) -> Result<(), DbErr> {
         tracing::warn!(event = %id, attempts, cause = %cause, "an event was not delivered; it will be tried again");
         let sql = "UPDATE outbox SET attempts = $2, next_attempt_at = $3, last_error = $4 WHERE id = $1";
-        let next = self.clock.millis() + pause(attempts, rand::random());
         sql::execute(self.db.write(), sql, [id.into(), attempts.into(), next.into(), cause.into()]).await.map(|_| ())
     }
 
@@ -132,6 +196,18 @@ impl Relay {
         sql::execute(&tx, "DELETE FROM outbox WHERE id = $1", [id.into()]).await?;
         tx.commit().await
     }
+}
+
+/// Rows in the order of their aggregates, one list for each.
+fn by_aggregate(rows: Vec<Row>) -> Vec<Vec<Row>> {
+    let mut lanes: Vec<Vec<Row>> = Vec::new();
+    for row in rows {
+        match lanes.last_mut() {
+            Some(lane) if lane.first().is_some_and(|first| first.aggregate_id == row.aggregate_id) => lane.push(row),
+            _ => lanes.push(vec![row]),
+        }
+    }
+    lanes
 }
 
 fn message(row: Row) -> Result<Message, serde_json::Error> {

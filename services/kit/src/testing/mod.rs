@@ -3,11 +3,15 @@
 
 mod client;
 mod database;
-mod postgres;
+pub mod postgres;
+pub mod rabbitmq;
+pub mod redis;
+mod server;
 mod shared;
 
 pub use client::{Answer, Client};
 pub use database::{Backend, TestDb};
+pub use server::Server;
 pub use shared::{SERVICE_TOKEN, TestShared};
 
 /// Makes the async function `$test(backend)` two tests, one on each database.

@@ -1,6 +1,9 @@
 //! The kit on both databases: migrations, events through every crash point, callers, the frame.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
+mod away;
+mod buses;
+mod caches;
 mod callers;
 mod events;
 mod frame;

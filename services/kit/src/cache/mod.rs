@@ -1,0 +1,187 @@
+//! What is kept for a while because making it takes longer: in process, or in Redis for all replicas.
+//!
+//! ```ignore
+//! let tags: Vec<Tag> = cache.get_or("tags", TTL, &["terms"], || store::tags::all(db)).await?;
+//! cache.forget_tag("terms").await; // after the commit that changed one
+//! ```
+//!
+//! A cache never makes a request fail: when Redis is away or holds what cannot be read, the value is
+//! made anew. Who must see a change at once forgets after the commit; a change that another process
+//! made while Redis was away is seen after the time to live at the latest.
+
+mod local;
+mod redis;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, Weak},
+    time::Duration,
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::Mutex;
+
+pub use redis::InvalidUrl;
+
+/// A cache. Cheap to clone; clones share what is kept. Keys are its own by a prefix, so that services
+/// do not meet in one Redis.
+#[derive(Clone)]
+pub struct Cache {
+    part: Part,
+    prefix: Arc<str>,
+    /// Keys that are being made, so that one makes for all.
+    making: Arc<std::sync::Mutex<HashMap<String, Weak<Mutex<()>>>>>,
+}
+
+#[derive(Clone)]
+enum Part {
+    Local(local::Local),
+    Redis(redis::Redis),
+}
+
+impl std::fmt::Debug for Cache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cache").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+impl Cache {
+    /// In this process, at most so many bytes.
+    pub fn in_process(bytes: u64) -> Self {
+        Self::of(Part::Local(local::Local::new(bytes)))
+    }
+
+    /// In Redis (`redis://` or `rediss://`), which need not be there yet.
+    ///
+    /// # Errors
+    /// When `url` is not one of Redis.
+    pub fn redis(url: &str) -> Result<Self, InvalidUrl> {
+        Ok(Self::of(Part::Redis(redis::Redis::new(url)?)))
+    }
+
+    fn of(part: Part) -> Self {
+        Self { part, prefix: "maru:".into(), making: Arc::default() }
+    }
+
+    /// The same cache for the keys of `name` only.
+    #[must_use]
+    pub fn scoped(&self, name: &str) -> Self {
+        Self { prefix: format!("{}{name}:", self.prefix).into(), ..self.clone() }
+    }
+
+    /// What is kept under `key`.
+    pub async fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        let key = self.key(key);
+        let bytes = match &self.part {
+            Part::Local(local) => local.get(&key).await,
+            Part::Redis(redis) => redis.get(&key).await,
+        }?;
+        // What an older version wrote may have another shape: it is made anew.
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// Keeps `value` under `key` for `ttl`, to be forgotten with any of its `tags`.
+    pub async fn set<T: Serialize>(&self, key: &str, value: &T, ttl: Duration, tags: &[&str]) {
+        let Ok(bytes) = serde_json::to_vec(value) else { return };
+        let (key, tags) = (self.key(key), self.tags(tags));
+        match &self.part {
+            Part::Local(local) => local.set(key, bytes, ttl, tags).await,
+            Part::Redis(redis) => redis.set(&key, bytes, ttl, &tags).await,
+        }
+    }
+
+    /// What is kept under `key`, or what `make` answers, kept from then on. However many ask this process
+    /// at once, one makes it and the others wait. A failure is not kept.
+    ///
+    /// What was begun before one of its tags was forgotten is answered and not kept: it may be of before
+    /// the change.
+    ///
+    /// # Errors
+    /// What `make` answers.
+    pub async fn get_or<T, E>(
+        &self,
+        key: &str,
+        ttl: Duration,
+        tags: &[&str],
+        make: impl AsyncFnOnce() -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        T: Serialize + DeserializeOwned,
+    {
+        if let Some(found) = self.get(key).await {
+            return Ok(found);
+        }
+        let turn = self.turn(key);
+        let _mine = turn.lock().await;
+        if let Some(found) = self.get(key).await {
+            return Ok(found);
+        }
+        let before = self.generation(key, tags).await;
+        let made = make().await?;
+        if before.is_some() && before == self.generation(key, tags).await {
+            self.set(key, &made, ttl, tags).await;
+        }
+        Ok(made)
+    }
+
+    /// Forgets one key.
+    pub async fn forget(&self, key: &str) {
+        let key = self.key(key);
+        match &self.part {
+            Part::Local(local) => local.forget(&key).await,
+            Part::Redis(redis) => redis.forget(&key).await,
+        }
+    }
+
+    /// Forgets all that was kept with this tag.
+    pub async fn forget_tag(&self, tag: &str) {
+        let tag = self.key(tag);
+        match &self.part {
+            Part::Local(local) => local.forget_tag(&tag).await,
+            Part::Redis(redis) => redis.forget_tag(&tag).await,
+        }
+    }
+
+    /// Forgets all keys that begin with `prefix`; with "" all of this scope.
+    pub async fn forget_prefix(&self, prefix: &str) {
+        let prefix = self.key(prefix);
+        match &self.part {
+            Part::Local(local) => local.forget_prefix(&prefix).await,
+            Part::Redis(redis) => redis.forget_prefix(&prefix, &self.prefix).await,
+        }
+    }
+
+    /// A number that changes whenever the key or one of the tags is forgotten; `None` when that is not
+    /// known.
+    async fn generation(&self, key: &str, tags: &[&str]) -> Option<u64> {
+        let mut names = self.tags(tags);
+        names.extend([self.key(key), self.prefix.to_string()]);
+        match &self.part {
+            Part::Local(local) => Some(local.generation()),
+            Part::Redis(redis) => redis.generation(&names).await,
+        }
+    }
+
+    fn key(&self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    fn tags(&self, tags: &[&str]) -> Vec<String> {
+        tags.iter().map(|tag| self.key(tag)).collect()
+    }
+
+    /// The turn to make `key`.
+    fn turn(&self, key: &str) -> Arc<Mutex<()>> {
+        let key = self.key(key);
+        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turn) = making.get(&key).and_then(Weak::upgrade) {
+            return turn;
+        }
+        if making.len() >= 1024 {
+            making.retain(|_, turn| turn.strong_count() > 0);
+        }
+        let turn = Arc::new(Mutex::new(()));
+        making.insert(key, Arc::downgrade(&turn));
+        turn
+    }
+}
