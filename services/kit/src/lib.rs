@@ -20,6 +20,7 @@ mod frame;
 pub mod http;
 pub mod id;
 pub mod openapi;
+pub mod passwords;
 pub mod peers;
 mod secret;
 mod shared;
