@@ -59,7 +59,8 @@ pub(super) fn write(workspace: &Workspace, spec: &Spec, mode: Mode, out: &Path) 
         parts.push(("skeleton.html", "skeleton", skeleton));
     }
     let mut file = spec.file.clone();
-    if mode == Mode::Debug {
+    // Budgets are for what is delivered: as small as can be.
+    if mode != Mode::Small {
         file.budgets = Budgets::default();
     }
     let mut manifest = Manifest {
