@@ -1,5 +1,4 @@
 //! The admin area: writing and looking after the site.
-#![allow(unreachable_pub, reason = "`#[component]` makes a pub function and pub props")]
 
 mod components;
 mod pages;

@@ -1,5 +1,4 @@
 //! The blog area: what everybody reads.
-#![allow(unreachable_pub, reason = "`#[component]` makes a pub function and pub props")]
 
 mod components;
 mod head;

@@ -1,7 +1,7 @@
 //! Which page a path is, what it reads, what it looks like.
 
-use leptos::either::EitherOf4;
-use leptos::prelude::*;
+use maud::Markup;
+use shared_ui::components::not_found;
 use shared_ui::{Area, Location, encode};
 
 use crate::pages;
@@ -14,40 +14,81 @@ pub(crate) struct Blog;
 pub(crate) enum Route {
     Home,
     Posts(List),
-    Post(String),
+    /// With the page of its comments.
+    Post(String, u32),
+    /// All categories.
+    Categories,
+    /// All tags.
+    Tags,
+    Search(List),
+    Notices(u32),
+    Notice(String),
+    /// A static page.
+    Page(String),
+    Archive(u32),
     Unknown,
 }
 
 /// A page of a list of posts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct List {
+    /// Path on the site, and below `/bff/pages`.
+    pub(crate) path: String,
     pub(crate) of: ListOf,
+    /// What is searched for; only in a search.
+    pub(crate) q: String,
+    pub(crate) sort: String,
+    /// Slug of the category that it is narrowed to.
+    pub(crate) category: String,
+    /// Slug of the tag that it is narrowed to.
+    pub(crate) tag: String,
     pub(crate) page: u32,
 }
 
 /// Which posts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) enum ListOf {
+    #[default]
     All,
-    Category(String),
-    Tag(String),
+    Category,
+    Tag,
+    Author,
 }
 
 impl List {
-    /// Path of the list, on the site and below `/bff/pages`.
-    pub(crate) fn path(&self) -> String {
-        match &self.of {
-            ListOf::All => "/posts".to_owned(),
-            ListOf::Category(slug) => "/categories/".to_owned() + &encode(slug),
-            ListOf::Tag(slug) => "/tags/".to_owned() + &encode(slug),
+    fn at(path: String, of: ListOf, location: &Location) -> Self {
+        let value = |key| location.query_value(key).unwrap_or_default();
+        Self {
+            path,
+            of,
+            q: value("q"),
+            sort: value("sort"),
+            category: value("category"),
+            tag: value("tag"),
+            page: location.page_number(),
         }
+    }
+
+    /// URL of the list without the page; ends in `?` or `&`.
+    pub(crate) fn base(&self) -> String {
+        let mut url = self.path.clone() + "?";
+        for (key, value) in [("q", &self.q), ("sort", &self.sort), ("category", &self.category), ("tag", &self.tag)] {
+            if !value.is_empty() {
+                url.extend([key, "=", &encode(value), "&"]);
+            }
+        }
+        url
     }
 
     /// URL of one of its pages.
     pub(crate) fn page_url(&self, page: u32) -> String {
-        let path = self.path();
-        if page > 1 { [&path, "?page=", &page.to_string()].concat() } else { path }
+        numbered(&self.base(), "page", page)
     }
+}
+
+/// A URL that ends in `?` or `&`, with the number of a page unless it is the first.
+fn numbered(base: &str, key: &str, page: u32) -> String {
+    if page > 1 { [base, key, "=", &page.to_string()].concat() } else { base.trim_end_matches(['?', '&']).to_owned() }
 }
 
 impl Area for Blog {
@@ -55,33 +96,59 @@ impl Area for Blog {
 
     fn route(location: &Location) -> Route {
         let segments = location.segments();
-        let list = |of| Route::Posts(List { of, page: location.page_number() });
+        let page = location.page_number();
+        let list =
+            |of, slug: &str, base: &str| Route::Posts(List::at([base, "/", &encode(slug)].concat(), of, location));
         match segments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             [] => Route::Home,
-            ["posts"] => list(ListOf::All),
-            ["posts", slug] => Route::Post((*slug).to_owned()),
-            ["categories", slug] => list(ListOf::Category((*slug).to_owned())),
-            ["tags", slug] => list(ListOf::Tag((*slug).to_owned())),
+            ["posts"] => Route::Posts(List::at("/posts".to_owned(), ListOf::All, location)),
+            ["posts", slug] => {
+                let comments = location.query_value("comments").and_then(|page| page.parse().ok()).unwrap_or(1);
+                Route::Post((*slug).to_owned(), comments)
+            }
+            ["categories"] => Route::Categories,
+            ["categories", slug] => list(ListOf::Category, slug, "/categories"),
+            ["tags"] => Route::Tags,
+            ["tags", slug] => list(ListOf::Tag, slug, "/tags"),
+            ["authors", id] => list(ListOf::Author, id, "/authors"),
+            ["search"] => Route::Search(List::at("/search".to_owned(), ListOf::All, location)),
+            ["notices"] => Route::Notices(page),
+            ["notices", slug] => Route::Notice((*slug).to_owned()),
+            ["pages", slug] => Route::Page((*slug).to_owned()),
+            ["archive"] => Route::Archive(page),
             _ => Route::Unknown,
         }
     }
 
     fn read(route: &Route) -> Option<String> {
-        match route {
-            Route::Home => Some("/bff/pages/home".to_owned()),
-            Route::Posts(list) => Some("/bff/pages".to_owned() + &list.page_url(list.page)),
-            Route::Post(slug) => Some("/bff/pages/post/".to_owned() + &encode(slug)),
-            Route::Unknown => None,
-        }
+        let path = match route {
+            Route::Home => "/home".to_owned(),
+            Route::Posts(list) | Route::Search(list) => list.page_url(list.page),
+            Route::Post(slug, comments) => numbered(&["/post/", &encode(slug), "?"].concat(), "comments", *comments),
+            Route::Categories => "/categories".to_owned(),
+            Route::Tags => "/tags".to_owned(),
+            Route::Notices(page) => numbered("/notices?", "page", *page),
+            Route::Notice(slug) => "/notices/".to_owned() + &encode(slug),
+            Route::Page(slug) => "/pages/".to_owned() + &encode(slug),
+            Route::Archive(page) => numbered("/archive?", "page", *page),
+            Route::Unknown => return None,
+        };
+        Some("/bff/pages".to_owned() + &path)
     }
 
-    fn view(route: Route) -> impl IntoView + 'static {
-        let read = Self::read(&route);
+    fn view(route: &Route) -> Markup {
+        let read = Self::read(route);
         match route {
-            Route::Home => EitherOf4::A(pages::home::page(read)),
-            Route::Posts(list) => EitherOf4::B(pages::list::page(read, list)),
-            Route::Post(slug) => EitherOf4::C(pages::post::page(read, slug)),
-            Route::Unknown => EitherOf4::D(pages::unknown::page()),
+            Route::Home => pages::home::page(read),
+            Route::Posts(list) => pages::list::page(read, list),
+            Route::Post(slug, _) => pages::post::page(read, slug),
+            Route::Categories => pages::terms::page(read, true),
+            Route::Tags => pages::terms::page(read, false),
+            Route::Search(list) => pages::search::page(read, list),
+            Route::Notices(_) => pages::notices::page(read),
+            Route::Notice(slug) | Route::Page(slug) => pages::text_page::page(read, slug),
+            Route::Archive(_) => pages::archive::page(read),
+            Route::Unknown => not_found(),
         }
     }
 }
@@ -94,19 +161,37 @@ mod tests {
         Blog::route(&Location::parse(url))
     }
 
+    fn read(url: &str) -> Option<String> {
+        Blog::read(&route(url))
+    }
+
     #[test]
     fn paths_are_pages() {
         assert_eq!(route("/"), Route::Home);
-        assert_eq!(route("/posts?page=2"), Route::Posts(List { of: ListOf::All, page: 2 }));
-        assert_eq!(route("/posts/%EB%A7%88%EB%A3%A8"), Route::Post("마루".to_owned()));
-        assert_eq!(route("/tags/rust/"), Route::Posts(List { of: ListOf::Tag("rust".to_owned()), page: 1 }));
+        assert_eq!(route("/posts/%EB%A7%88%EB%A3%A8"), Route::Post("마루".to_owned(), 1));
+        assert_eq!(route("/posts/a?comments=2"), Route::Post("a".to_owned(), 2));
         assert_eq!(route("/posts/a/b"), Route::Unknown);
+        assert_eq!(route("/tags/"), Route::Tags);
+        assert_eq!(route("/notices/%EA%B3%B5%EC%A7%80"), Route::Notice("공지".to_owned()));
+        assert_eq!(route("/pages/about"), Route::Page("about".to_owned()));
+        assert_eq!(route("/archive?page=x"), Route::Archive(1));
     }
 
     #[test]
     fn what_is_read_is_encoded() {
-        assert_eq!(Blog::read(&route("/posts/a%2Fb")).as_deref(), Some("/bff/pages/post/a%2Fb"));
-        assert_eq!(Blog::read(&route("/tags/c%2B%2B?page=3")).as_deref(), Some("/bff/pages/tags/c%2B%2B?page=3"));
-        assert_eq!(Blog::read(&route("/posts/a/b")), None);
+        assert_eq!(read("/posts/a%2Fb").as_deref(), Some("/bff/pages/post/a%2Fb"));
+        assert_eq!(read("/posts/a?comments=3").as_deref(), Some("/bff/pages/post/a?comments=3"));
+        assert_eq!(read("/tags/c%2B%2B?page=3").as_deref(), Some("/bff/pages/tags/c%2B%2B?page=3"));
+        assert_eq!(read("/posts/a/b"), None);
+    }
+
+    #[test]
+    fn a_list_keeps_what_narrows_it() {
+        assert_eq!(
+            read("/search?q=a+b&tag=c%2B%2B&page=2").as_deref(),
+            Some("/bff/pages/search?q=a%20b&tag=c%2B%2B&page=2")
+        );
+        assert_eq!(read("/posts?sort=liked&other=1").as_deref(), Some("/bff/pages/posts?sort=liked"));
+        assert_eq!(read("/authors/0-1").as_deref(), Some("/bff/pages/authors/0-1"));
     }
 }

@@ -1,5 +1,4 @@
-//! The user area: signing in and what is one's own.
-#![allow(unreachable_pub, reason = "`#[component]` makes a pub function and pub props")]
+//! The user area: accounts, and what belongs to them.
 
 mod pages;
 mod routes;

@@ -1,6 +1,6 @@
 //! Days, as each language writes them.
 
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use crate::{Locale, locale};
 
@@ -35,13 +35,18 @@ fn written(time: &str, locale: Locale) -> Option<String> {
 }
 
 /// A day, readable by people and programs.
-#[component]
-pub fn Day(
-    /// RFC 3339.
-    time: String,
-) -> impl IntoView {
-    let written = day(&time);
-    view! { <time datetime=time>{written}</time> }
+pub fn day_of(time: &str) -> Markup {
+    html! { time datetime=(time) { (day(time)) } }
+}
+
+/// A day and the time of day in UTC: `21 November 2026, 09:30`.
+pub fn moment(time: &str) -> Markup {
+    html! {
+        time datetime=(time) {
+            (day(time))
+            @if let Some(clock) = time.get(11..16) { " " (clock) }
+        }
+    }
 }
 
 #[cfg(test)]

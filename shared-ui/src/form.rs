@@ -1,297 +1,251 @@
-//! Forms that work plainly without JavaScript, and in place with it.
+//! Forms that work plainly without JavaScript, and in place with it: the shell's script sends every form of
+//! an area that is posted to `/forms/…`, and writes what is wrong into the places made here.
 
 use contracts::problem::FieldError;
-use leptos::prelude::*;
+use maud::{Markup, PreEscaped, html};
 
+use crate::request::LeftBehind;
 use crate::text::{field_error_text, problem_text, text};
 
-/// The state of a form: what was typed before, and what is wrong with it.
-#[derive(Clone, Copy)]
+/// A form that is posted to `/forms/…`, with what a plain post of it left behind.
+#[derive(Clone, Debug, Default)]
 pub struct Form {
-    id: StoredValue<String>,
-    values: StoredValue<Vec<(String, String)>>,
-    errors: RwSignal<Vec<FieldError>>,
-    problem: RwSignal<Option<String>>,
-    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only browsers send in place"))]
-    sending: RwSignal<bool>,
+    action: String,
+    id: String,
+    left: LeftBehind,
+    question: &'static str,
+    class: &'static str,
+    label: String,
+    files: bool,
 }
 
-/// The form of this name, the last part of its action; with what a plain post left behind.
-pub fn use_form(name: &str) -> Form {
-    let left = crate::request::left_behind(name).unwrap_or_default();
-    Form {
-        id: StoredValue::new(name.to_owned()),
-        values: StoredValue::new(left.values),
-        errors: RwSignal::new(left.errors),
-        problem: RwSignal::new(left.problem),
-        sending: RwSignal::new(false),
+/// The form of this action.
+pub fn use_form(action: &str) -> Form {
+    let left = crate::request::left_behind(action).unwrap_or_default();
+    let id = action.trim_start_matches("/forms/").replace('/', "-");
+    Form { action: action.to_owned(), id, left, class: "form", ..Form::default() }
+}
+
+/// One of several forms of this action on a page, told apart by the value of a hidden field.
+pub fn use_form_of(action: &str, field: &str, value: &str) -> Form {
+    let mut form = use_form(action);
+    if form.left.value(field).unwrap_or_default() != value {
+        form.left = LeftBehind::default();
     }
+    if !value.is_empty() {
+        form.id = [&form.id, "-", value].concat();
+    }
+    form
+}
+
+/// A form around many things, each with a button of its own: it also says what was refused of a plain post
+/// to any action below `under`.
+pub fn use_form_over(action: &str, under: &str) -> Form {
+    let left = crate::request::left_under(under).unwrap_or_default();
+    Form { left, ..use_form(action) }
+}
+
+/// A field of a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    /// Name, as it is sent.
+    pub name: &'a str,
+    /// What it is called on the page.
+    pub label: &'a str,
+    /// What it holds at first.
+    pub value: &'a str,
+    /// `type` of the input.
+    pub kind: &'a str,
+    /// What browsers may fill in.
+    pub autocomplete: &'a str,
+    /// Whether it may be left empty.
+    pub optional: bool,
+    /// A sentence below it; empty for none.
+    pub hint: &'a str,
+    /// Lines of a text area.
+    pub rows: u32,
+    /// Classes of a text area.
+    pub class: &'a str,
+}
+
+impl Default for Field<'_> {
+    fn default() -> Self {
+        Self {
+            name: "",
+            label: "",
+            value: "",
+            kind: "text",
+            autocomplete: "off",
+            optional: false,
+            hint: "",
+            rows: 4,
+            class: "textarea",
+        }
+    }
+}
+
+fn given(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 impl Form {
+    /// Id of the element of a field.
+    pub fn field_id(&self, name: &str) -> String {
+        [&self.id, "-", name].concat()
+    }
+
+    /// Whether a plain post of it was refused.
+    pub fn refused(&self) -> bool {
+        self.left.problem.is_some() || !self.left.errors.is_empty()
+    }
+
     /// What a field holds at first: what was typed before, or else `value`.
-    pub fn value(self, name: &str, value: &str) -> String {
-        let typed =
-            self.values.with_value(|values| values.iter().find(|(of, _)| of == name).map(|(_, typed)| typed.clone()));
-        typed.unwrap_or_else(|| value.to_owned())
+    pub fn value<'a>(&'a self, name: &str, value: &'a str) -> &'a str {
+        self.left.value(name).unwrap_or(value)
     }
 
-    fn error(self, name: &str) -> Option<String> {
-        self.errors.with(|errors| errors.iter().find(|error| error.field == name).map(field_error_text))
+    /// Asks a question first; only with JavaScript.
+    #[must_use]
+    pub fn asking(self, question: &'static str) -> Self {
+        Self { question, ..self }
     }
 
-    fn field_id(self, name: &str) -> String {
-        self.id.with_value(|id| [id, "-", name].concat())
+    /// Other classes than `form`.
+    #[must_use]
+    pub fn class(self, class: &'static str) -> Self {
+        Self { class, ..self }
     }
-}
 
-/// The sentence about the form as a whole, read out when it appears.
-#[component]
-pub fn FormProblem(
-    /// Which form.
-    form: Form,
-) -> impl IntoView {
-    view! {
-        <div class="form-problem" role="alert">
-            {move || form.problem.get().map(|code| view! { <p class="notice notice--error">{problem_text(&code)}</p> })}
-        </div>
+    /// A name for what reads the page aloud, where the form has no heading of its own.
+    #[must_use]
+    pub fn label(self, label: &str) -> Self {
+        Self { label: label.to_owned(), ..self }
     }
-}
 
-/// A form that is posted to `/forms/…`.
-#[component]
-pub fn ActionForm<C: IntoView + 'static>(
-    /// Its state.
-    form: Form,
-    /// Where it is posted to.
-    #[prop(into)]
-    action: String,
-    /// A question to ask first; only with JavaScript.
-    #[prop(optional)]
-    question: Option<&'static str>,
-    /// Classes.
-    #[prop(default = "form")]
-    class: &'static str,
-    /// Accessible name, where the form has no heading of its own.
-    #[prop(optional, into)]
-    label: Option<String>,
-    /// Fields and buttons.
-    children: TypedChildren<C>,
-) -> impl IntoView {
-    let children = children.into_inner();
-    // What a broken field's error says is beside it; the browser's own bubbles would say it twice.
-    view! {
-        <form method="post" action=action class=class aria-label=label novalidate=true on:submit=submit(form, question)>
-            {children()}
-        </form>
+    /// Sends files.
+    #[must_use]
+    pub fn files(self) -> Self {
+        Self { files: true, ..self }
     }
-}
 
-#[cfg(feature = "client")]
-fn submit(form: Form, question: Option<&'static str>) -> impl FnMut(leptos::ev::SubmitEvent) + 'static {
-    move |event| {
-        event.prevent_default();
-        if form.sending.get_untracked() {
-            return;
-        }
-        form.sending.set(true);
-        let element = event.target();
-        leptos::task::spawn_local(async move {
-            if let Err(problem) = crate::client::send(event, question).await {
-                refuse(form, problem);
-                focus_first_error(element);
+    /// The form with everything in it, under what is wrong with it as a whole.
+    pub fn show(&self, fields: Markup) -> Markup {
+        // What a broken field's error says is beside it; the browser's own bubbles would say it twice.
+        html! {
+            form method="post" action=(self.action) class=(self.class) aria-label=[given(&self.label)] novalidate
+                data-question=[given(self.question)] enctype=[self.files.then_some("multipart/form-data")] {
+                (self.problem())
+                (fields)
             }
-            form.sending.try_set(false);
-        });
-    }
-}
-
-#[cfg(feature = "client")]
-fn refuse(form: Form, problem: contracts::problem::Problem) {
-    form.problem.try_set(problem.errors.is_empty().then_some(problem.code));
-    form.errors.try_set(problem.errors);
-}
-
-#[cfg(feature = "client")]
-fn focus_first_error(form: Option<web_sys::EventTarget>) {
-    use wasm_bindgen::JsCast;
-
-    // After the view has taken the errors.
-    request_animation_frame(move || {
-        let form = form.and_then(|form| form.dyn_into::<web_sys::Element>().ok());
-        let first = form.and_then(|form| form.query_selector("[aria-invalid=true]").ok().flatten());
-        if let Some(field) = first.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-            _ = field.focus();
         }
-    });
-}
-
-#[cfg(not(feature = "client"))]
-fn submit(_form: Form, _question: Option<&'static str>) -> impl FnMut(leptos::ev::SubmitEvent) + 'static {
-    |_| {}
-}
-
-/// The error of a field, beside it.
-#[component]
-fn FieldProblem(form: Form, name: &'static str) -> impl IntoView {
-    let id = form.field_id(name) + "-error";
-    view! { <p class="field__error" id=id>{move || form.error(name)}</p> }
-}
-
-/// What the label of a field says.
-#[component]
-fn Label(id: String, label: &'static str, required: bool) -> impl IntoView {
-    view! {
-        <label for=id>{label}{(!required).then(|| view! { <span class="field__optional">{text().optional}</span> })}</label>
     }
-}
 
-/// A line of text.
-#[component]
-pub fn TextField(
-    /// Which form it belongs to.
-    form: Form,
-    /// Name of the field.
-    name: &'static str,
-    /// What it is called on the page.
-    label: &'static str,
-    /// What it holds at first.
-    #[prop(optional, into)]
-    value: String,
-    /// `type` of the input.
-    #[prop(default = "text")]
-    kind: &'static str,
-    /// What browsers may fill in.
-    #[prop(default = "off")]
-    autocomplete: &'static str,
-    /// Whether it may be left empty.
-    #[prop(default = true)]
-    required: bool,
-    /// A sentence below it.
-    #[prop(optional)]
-    hint: Option<&'static str>,
-) -> impl IntoView {
-    let id = form.field_id(name);
-    let described = [&id, "-hint ", &id, "-error"].concat();
-    view! {
-        <div class="field">
-            <Label id=id.clone() label required/>
-            <input
-                class="input"
-                id=id.clone()
-                name=name
-                type=kind
-                value=form.value(name, &value)
-                autocomplete=autocomplete
-                required=required
-                aria-invalid=move || form.error(name).map(|_| "true")
-                aria-describedby=described
-            />
-            {hint.map(|hint| view! { <p class="field__hint" id=id + "-hint">{hint}</p> })}
-            <FieldProblem form name/>
-        </div>
-    }
-}
-
-/// Several lines of text.
-#[component]
-pub fn TextArea(
-    /// Which form it belongs to.
-    form: Form,
-    /// Name of the field.
-    name: &'static str,
-    /// What it is called on the page.
-    label: &'static str,
-    /// What it holds at first.
-    #[prop(optional, into)]
-    value: String,
-    /// Lines that are seen.
-    #[prop(default = 4)]
-    rows: u32,
-    /// Whether it may be left empty.
-    #[prop(default = true)]
-    required: bool,
-    /// A sentence below it.
-    #[prop(optional)]
-    hint: Option<&'static str>,
-    /// Classes of the area.
-    #[prop(default = "textarea")]
-    class: &'static str,
-) -> impl IntoView {
-    let id = form.field_id(name);
-    let described = [&id, "-hint ", &id, "-error"].concat();
-    view! {
-        <div class="field">
-            <Label id=id.clone() label required/>
-            <textarea
-                id=id.clone()
-                name=name
-                class=class
-                rows=rows.to_string()
-                required=required
-                aria-invalid=move || form.error(name).map(|_| "true")
-                aria-describedby=described
-                inner_html=verbatim(&form.value(name, &value))
-            ></textarea>
-            {hint.map(|hint| view! { <p class="field__hint" id=id + "-hint">{hint}</p> })}
-            <FieldProblem form name/>
-        </div>
-    }
-}
-
-/// Text as the content of a `<textarea>`. A text node would not do: Leptos renders an empty one as a space.
-/// Of a document, though not of `innerHTML`, HTML drops the first line break, so there is one to drop.
-fn verbatim(text: &str) -> String {
-    let first = if cfg!(feature = "server") { "\n" } else { "" };
-    [first, &text.replace('&', "&amp;").replace('<', "&lt;")].concat()
-}
-
-/// One thing to choose.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// What is sent.
-    pub value: String,
-    /// What is read.
-    pub label: String,
-}
-
-/// A choice among several.
-#[component]
-pub fn Select(
-    /// Which form it belongs to.
-    form: Form,
-    /// Name of the field.
-    name: &'static str,
-    /// What it is called on the page.
-    label: &'static str,
-    /// What is chosen at first.
-    #[prop(optional, into)]
-    value: String,
-    /// What there is to choose.
-    choices: Vec<Choice>,
-) -> impl IntoView {
-    let id = form.field_id(name);
-    let chosen = form.value(name, &value);
-    let options = choices
-        .into_iter()
-        .map(|choice| {
-            let selected = choice.value == chosen;
-            view! { <option value=choice.value selected=selected>{choice.label}</option> }
+    /// A form of one small button.
+    pub fn button(self, label: &str, class: &str, hidden: &[(&str, &str)]) -> Markup {
+        self.class("inline-form").show(html! {
+            @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
+            button class=(["button button--small ", class].concat()) type="submit" { (label) }
         })
-        .collect::<Vec<_>>();
-    view! {
-        <div class="field">
-            <Label id=id.clone() label required=true/>
-            <select
-                class="select"
-                id=id.clone()
-                name=name
-                aria-invalid=move || form.error(name).map(|_| "true")
-                aria-describedby=id + "-error"
-            >
-                {options}
-            </select>
-            <FieldProblem form name/>
-        </div>
     }
+
+    /// The sentence about the form as a whole, read out when it appears.
+    fn problem(&self) -> Markup {
+        html! {
+            div.form-problem role="alert" {
+                @if let Some(code) = &self.left.problem { p.notice."notice--error" { (problem_text(code)) } }
+            }
+        }
+    }
+
+    fn error(&self, name: &str) -> Option<&FieldError> {
+        self.left.errors.iter().find(|error| error.field == name)
+    }
+
+    fn field(&self, field: &Field<'_>, input: impl FnOnce(&str, &str, Option<&str>) -> Markup) -> Markup {
+        let id = self.field_id(field.name);
+        let error = self.error(field.name);
+        let described =
+            if field.hint.is_empty() { [&id, "-error"].concat() } else { [&id, "-hint ", &id, "-error"].concat() };
+        html! {
+            div.field {
+                label for=(id) {
+                    (field.label)
+                    @if field.optional { span.field__optional { (text().optional) } }
+                }
+                (input(&id, &described, error.map(|_| "true")))
+                @if !field.hint.is_empty() { p.field__hint id={ (id) "-hint" } { (field.hint) } }
+                p.field__error id={ (id) "-error" } { @if let Some(error) = error { (field_error_text(error)) } }
+            }
+        }
+    }
+
+    /// A line of text.
+    pub fn text(&self, field: Field<'_>) -> Markup {
+        self.field(&field, |id, described, invalid| {
+            html! {
+                input.input id=(id) name=(field.name) type=(field.kind) value=(self.value(field.name, field.value))
+                    autocomplete=(field.autocomplete) required[!field.optional] aria-invalid=[invalid]
+                    aria-describedby=(described);
+            }
+        })
+    }
+
+    /// Several lines of text.
+    pub fn area(&self, field: Field<'_>) -> Markup {
+        self.field(&field, |id, described, invalid| {
+            html! {
+                textarea id=(id) name=(field.name) class=(field.class) rows=(field.rows) required[!field.optional]
+                    aria-invalid=[invalid] aria-describedby=(described) {
+                    // HTML drops the first line break, so there is one to drop.
+                    "\n" (self.value(field.name, field.value))
+                }
+            }
+        })
+    }
+
+    /// A choice among several: what is sent, what is read.
+    pub fn select<'a>(&self, field: Field<'_>, choices: impl IntoIterator<Item = (&'a str, &'a str)>) -> Markup {
+        let chosen = self.value(field.name, field.value);
+        let options = html! {
+            @for (value, label) in choices { option value=(value) selected[value == chosen] { (label) } }
+        };
+        self.field(&field, |id, described, invalid| {
+            html! {
+                select.select id=(id) name=(field.name) aria-invalid=[invalid] aria-describedby=(described) { (options) }
+            }
+        })
+    }
+
+    /// Files to choose.
+    pub fn file(&self, field: Field<'_>, accept: &str) -> Markup {
+        self.field(&field, |id, described, invalid| {
+            html! {
+                input.input.file id=(id) name=(field.name) type="file" accept=(accept) required[!field.optional]
+                    aria-invalid=[invalid] aria-describedby=(described);
+            }
+        })
+    }
+
+    /// Yes or no; sends `true` when it is checked.
+    pub fn check(&self, name: &str, label: &str, checked: bool) -> Markup {
+        let checked = if self.left.action.is_empty() { checked } else { self.left.value(name).is_some() };
+        html! {
+            label.check { input type="checkbox" name=(name) value="true" checked[checked]; span { (label) } }
+        }
+    }
+
+    /// What is sent and not seen.
+    pub fn hidden(&self, name: &str, value: &str) -> Markup {
+        html! { input type="hidden" name=(name) value=(self.value(name, value)); }
+    }
+}
+
+/// The button that sends a form.
+pub fn submit(label: &str) -> Markup {
+    html! { button.button."button--primary" type="submit" { (label) } }
+}
+
+/// HTML that came sanitised from where it was written.
+pub fn sanitised(html: &str) -> PreEscaped<&str> {
+    PreEscaped(html)
 }

@@ -31,13 +31,13 @@ pub mod server;
 
 pub use area::Area;
 #[doc(hidden)]
-pub use area::{Visit, root};
+pub use area::root;
 pub use contracts;
-pub use date::{Day, day};
-pub use form::{ActionForm, Choice, Form, FormProblem, Select, TextArea, TextField, use_form};
+pub use date::{day, day_of, moment};
+pub use form::{Field, Form, sanitised, submit, use_form, use_form_of, use_form_over};
 pub use location::{Location, decode, encode};
-pub use page::{Page, PageState, use_page};
-pub use request::{Locale, locale, set_cache, set_head, site_name};
+pub use page::{PageState, show};
+pub use request::{Locale, Member, locale, member, set_cache, set_head, site_name};
 pub use text::{SharedText, field_error_text, problem_text, text};
 
 /// Makes a module of an [`Area`]: the component's export on the server, the ES module's in the browser.

@@ -3,10 +3,9 @@
 use contracts::module::Head;
 use contracts::pages::PageModel;
 use contracts::problem::Problem;
-use leptos::either::EitherOf3;
-use leptos::prelude::*;
+use maud::Markup;
 
-use crate::components::{Failure, Skeleton};
+use crate::components::{failure, skeleton};
 
 /// The data of a page.
 #[derive(Clone, Debug)]
@@ -19,46 +18,30 @@ pub enum PageState<T> {
     Failed(Problem),
 }
 
-/// The data of a page as a signal.
-pub struct Page<T: Send + Sync + 'static> {
-    state: RwSignal<PageState<T>>,
-}
-
-impl<T: Send + Sync + 'static> Clone for Page<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Send + Sync + 'static> Copy for Page<T> {}
-
-/// Reads the view-model at `path` (`/bff/pages/…`): in the sandbox through the host, at hydration from
-/// the document, later over the network.
-pub fn use_page<T: PageModel + Send + Sync>(path: Option<String>) -> Page<T> {
-    let path = path.unwrap_or_default();
-    #[cfg(feature = "server")]
-    return Page { state: RwSignal::new(crate::server::read(&path)) };
-    #[cfg(feature = "client")]
-    return Page { state: crate::client::read(&path) };
-    #[cfg(not(any(feature = "server", feature = "client")))]
-    return Page { state: RwSignal::new(PageState::Failed(Problem::not_found(&path))) };
-}
-
-impl<T: PageModel + Send + Sync> Page<T> {
-    /// Shows the page: `head` says what belongs into the document's head, `ready` what is on the page.
-    /// While data is on its way there is a skeleton, and when it cannot be had a view that says why.
-    pub fn show<V: IntoView + 'static>(
-        self,
-        head: impl Fn(&T) -> Head + Send + 'static,
-        ready: impl Fn(T) -> V + Send + 'static,
-    ) -> impl IntoView {
-        move || match self.state.get() {
-            PageState::Loading => EitherOf3::A(view! { <Skeleton/> }),
-            PageState::Ready(data) => {
-                crate::set_head(head(&data));
-                EitherOf3::B(ready(data))
-            }
-            PageState::Failed(problem) => EitherOf3::C(view! { <Failure problem/> }),
+/// Shows a page that reads the view-model at `path` (`/bff/pages/…`): in the sandbox through the host, at
+/// hydration from the document, later over the network. `head` says what belongs into the document's
+/// head, `view` what is on the page. While data is on its way there is a skeleton (the page is drawn again
+/// when it has come), and when it cannot be had a page that says why.
+pub fn show<T: PageModel>(
+    path: Option<String>,
+    head: impl FnOnce(&T) -> Head,
+    view: impl FnOnce(T) -> Markup,
+) -> Markup {
+    match read::<T>(&path.unwrap_or_default()) {
+        PageState::Loading => skeleton(),
+        PageState::Ready(data) => {
+            crate::set_head(head(&data));
+            view(data)
         }
+        PageState::Failed(problem) => failure(&problem),
     }
+}
+
+fn read<T: PageModel>(path: &str) -> PageState<T> {
+    #[cfg(feature = "server")]
+    return crate::server::read(path);
+    #[cfg(all(feature = "client", not(feature = "server")))]
+    return crate::client::read(path);
+    #[cfg(not(any(feature = "server", feature = "client")))]
+    return PageState::Failed(Problem::not_found(path));
 }

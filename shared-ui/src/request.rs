@@ -18,15 +18,35 @@ pub struct Here {
     pub site_name: String,
     /// What a plain form post left behind.
     pub(crate) left: Option<LeftBehind>,
+    /// Who looks at it; none for a guest.
+    pub(crate) member: Option<Member>,
+}
+
+/// The signed-in visitor, as far as pages ask.
+#[derive(Clone, Debug, Default)]
+pub struct Member {
+    /// User id.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// Whether they may do everything.
+    pub admin: bool,
 }
 
 /// What was typed into a form that could not be accepted, and why.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LeftBehind {
-    pub(crate) form: String,
+    pub(crate) action: String,
     pub(crate) values: Vec<(String, String)>,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) problem: Option<String>,
+}
+
+impl LeftBehind {
+    /// What was typed into a field.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(of, _)| of == name).map(|(_, typed)| typed.as_str())
+    }
 }
 
 /// A language that Maru speaks.
@@ -48,15 +68,25 @@ pub fn site_name() -> String {
     HERE.with_borrow(|here| here.site_name.clone())
 }
 
+/// Who looks at the page; none for a guest.
+pub fn member() -> Option<Member> {
+    HERE.with_borrow(|here| here.member.clone())
+}
+
 /// Keeps what pages ask for. The glue of each half calls this once.
 pub(crate) fn enter(locale: &str, here: Here) {
     LOCALE.set(if locale == "ko" { Locale::Ko } else { Locale::En });
     HERE.set(here);
 }
 
-/// What a plain post of this form left behind, if this page is shown again because of it.
-pub(crate) fn left_behind(form: &str) -> Option<LeftBehind> {
-    HERE.with_borrow(|here| here.left.clone()).filter(|left| crate::decode(&left.form) == form)
+/// What a plain post to this action left behind, if this page is shown again because of it.
+pub(crate) fn left_behind(action: &str) -> Option<LeftBehind> {
+    HERE.with_borrow(|here| here.left.clone().filter(|left| crate::decode(&left.action) == crate::decode(action)))
+}
+
+/// What a plain post to any action below `under` left behind.
+pub(crate) fn left_under(under: &str) -> Option<LeftBehind> {
+    HERE.with_borrow(|here| here.left.clone().filter(|left| left.action.starts_with(under)))
 }
 
 /// Keeps what a form post left behind, or forgets it: it belongs to the page it was served with.

@@ -196,9 +196,13 @@ const expire = (toast) => setTimeout(() => toast.remove(), 6000);
 
 async function toast(level, code) {
   await shellReady;
+  say(level, shell_text(code));
+}
+
+function say(level, text) {
   const element = document.createElement("p");
   element.className = `toast toast--${level}`;
-  element.textContent = shell_text(code);
+  element.textContent = text;
   document.getElementById("maru-toasts").append(element);
   expire(element);
 }
@@ -230,8 +234,8 @@ let returning = false;
 /** The URL that is shown or on its way. */
 let shown = here();
 
-/** Goes to a URL on this site; to the same one, to see it afresh. */
-async function go(url, { replace = false } = {}) {
+/** Goes to a URL on this site; to the same one, to see it afresh, or, when it is to `stay`, only what changed. */
+async function go(url, { replace = false, stay = false } = {}) {
   const target = new URL(url, location.href);
   if (target.origin !== location.origin || !ready) {
     location.assign(target);
@@ -240,7 +244,7 @@ async function go(url, { replace = false } = {}) {
   scrolls.set(entry, scrollY);
   const to = target.pathname + target.search;
   if (to === here()) {
-    show(to, { hash: target.hash });
+    show(to, { hash: target.hash, stay });
   } else {
     pendingHash = target.hash;
     shell_navigate(to + target.hash, replace);
@@ -261,7 +265,7 @@ function moved(url) {
   show(url, { back, hash: back ? "" : pendingHash });
 }
 
-async function show(url, { back = false, hash = "" } = {}) {
+async function show(url, { back = false, hash = "", stay = false } = {}) {
   const mine = ++turn;
   overtake();
   const overtaken = new Promise((resolve) => (overtake = resolve));
@@ -285,7 +289,7 @@ async function show(url, { back = false, hash = "" } = {}) {
     }
     if (mine === turn) {
       shell_notice(0);
-      arrive(back, hash);
+      arrive(back, hash, stay);
     }
   } catch (error) {
     if (mine === turn) fail(module, error);
@@ -350,13 +354,15 @@ function leave(status, broken) {
 }
 
 /** Focus and scroll as after a full page load. */
-function arrive(back, hash) {
-  const heading = main().querySelector("h1") ?? main();
+function arrive(back, hash, stay) {
+  const target = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+  // Who stays on a page keeps their place on it, unless the element that had the focus is gone.
+  if (stay && document.activeElement !== document.body) return;
+  const heading = (stay && target) || (main().querySelector("h1") ?? main());
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  const target = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
-  if (target) target.scrollIntoView({ behavior: "instant" });
-  else scrollTo({ top: back ? (scrolls.get(entry) ?? 0) : 0, behavior: "instant" });
+  if (target) target.scrollIntoView({ behavior: "instant", block: stay ? "center" : "start" });
+  else if (!stay) scrollTo({ top: back ? (scrolls.get(entry) ?? 0) : 0, behavior: "instant" });
   document.getElementById("maru-locale-next").value = here();
 }
 
@@ -437,7 +443,61 @@ document.addEventListener("submit", (event) => {
   go(url.href);
 });
 
-async function prefetch(event) {
+async // An area's form that does something (POST) is sent in place.
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  if (!ready || event.defaultPrevented || !action?.startsWith("/forms/") || !outlet().contains(form)) return;
+  event.preventDefault();
+  const question = submitter?.dataset.question ?? form.dataset.question;
+  if (form.sending || (question && !(await confirm(question)))) return;
+  form.sending = true;
+  busy(1);
+  const data = new FormData(form, submitter);
+  const body = form.enctype.startsWith("multipart") ? data : new URLSearchParams(data);
+  try {
+    const response = await fetch(action, { method: "POST", headers: { accept: "application/json" }, body });
+    const answer = await response.json();
+    if (response.ok) await follow(form, answer);
+    else refuse(form, answer);
+  } catch {
+    refuse(form, { code: "offline" });
+  }
+  form.sending = false;
+  busy(-1);
+});
+
+async function follow(form, { location: to, flash, session_changed }) {
+  emit("stale");
+  if (session_changed) await viewerChanged();
+  if (flash) toast(flash.level, flash.code);
+  form.reset();
+  form.closest("details")?.removeAttribute("open");
+  go(to, { stay: true });
+}
+
+/** Writes what is wrong beside each field, and what concerns none of the fields above them. */
+function refuse(form, { code = "", errors = [] }) {
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const place of form.querySelectorAll(".field__error")) place.textContent = "";
+  const rest = errors.filter(({ field: name, code, message }) => {
+    const field = form.elements.namedItem(name);
+    const place = document.getElementById(`${field?.id}-error`);
+    if (!place) return true;
+    field.setAttribute("aria-invalid", "true");
+    place.textContent = shell_refusal(code, name, message);
+  });
+  const place = form.querySelector(".form-problem");
+  const text = rest.length ? shell_refusal(rest[0].code, rest[0].field, rest[0].message) : errors.length ? "" : shell_refusal(code, undefined, "");
+  const problem = document.createElement("p");
+  problem.className = "notice notice--error";
+  problem.textContent = text;
+  if (place) place.replaceChildren(...(text ? [problem] : []));
+  else if (text) say("error", text);
+  form.querySelector("[aria-invalid]")?.focus();
+}
+
+function prefetch(event) {
   const url = linkOf(event);
   if (!url || loaded.has(keyOf(claimOn(url.pathname).module))) return;
   const found = await lookUp(url.pathname).catch(() => null);

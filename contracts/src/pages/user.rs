@@ -4,6 +4,27 @@ use serde::{Deserialize, Serialize};
 
 use super::{PageModel, PostLink};
 
+/// `/bff/pages/login`, of `/login` and `/register`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInPage {
+    /// Who may register: `OPEN`, `INVITATION` or `CLOSED`.
+    #[serde(default)]
+    pub registration: String,
+    /// Other sites to sign in with.
+    #[serde(default)]
+    pub providers: Vec<SignInProvider>,
+}
+impl PageModel for SignInPage {}
+
+/// Another site to sign in with, by `/api/auth/oidc/:id?next=`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInProvider {
+    /// As in the path.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+}
+
 /// `/bff/pages/my/settings`. Optional part: `sessions`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SettingsPage {

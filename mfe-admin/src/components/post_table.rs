@@ -1,78 +1,88 @@
 use contracts::blog::PostStatus;
 use contracts::pages::AdminPostRow;
-use leptos::either::Either;
-use leptos::prelude::*;
-use shared_ui::{Day, encode};
+use maud::{Markup, html};
+use shared_ui::{day_of, encode, use_form_over};
 
-use super::{DeletePost, PublishPost};
+use super::{all_box, choice_box, table};
 use crate::text::{status_text, text};
 
 /// The status of a post, as a word with a colour.
-#[component]
-pub(crate) fn StatusBadge(status: PostStatus) -> impl IntoView {
+pub(crate) fn status_badge(status: PostStatus) -> Markup {
     let class = match status {
         PostStatus::Draft => "badge badge--draft",
         PostStatus::Public => "badge badge--public",
-        PostStatus::Private => "badge badge--private",
-        PostStatus::Scheduled => "badge badge--scheduled",
+        PostStatus::Private | PostStatus::Scheduled => "badge badge--private",
         PostStatus::Trashed => "badge badge--trashed",
     };
-    view! { <span class=class>{status_text(status)}</span> }
+    html! { span class=(class) { (status_text(status)) } }
 }
 
-/// Posts as a table.
-#[component]
-pub(crate) fn PostTable(
-    rows: Vec<AdminPostRow>,
-    /// Whether posts can be published and deleted from it.
-    #[prop(optional)]
-    actions: bool,
-) -> impl IntoView {
+/// Posts as a table; with `actions` a form that does something with one or several of them.
+pub(crate) fn post_table(rows: &[AdminPostRow], actions: bool) -> Markup {
     let text = text();
     if rows.is_empty() {
-        return Either::Left(view! { <p class="empty">{text.no_posts}</p> });
+        return html! { p.empty { (text.no_posts) } };
     }
-    let rows = rows.into_iter().map(|row| view! { <Row row actions/> }).collect::<Vec<_>>();
-    Either::Right(view! {
-        <div class="table-wrap" role="region" aria-label=text.posts tabindex="0">
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{text.title}</th>
-                        <th scope="col">{text.status}</th>
-                        <th scope="col">{text.author}</th>
-                        <th scope="col">{text.updated}</th>
-                        {actions.then(|| view! { <th scope="col">{text.actions}</th> })}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+    let numbers = [text.views, text.likes, text.comments].map(|label| ["#", label].concat());
+    let mut headings = vec![text.title, text.status, text.author, text.updated];
+    headings.extend(numbers.iter().map(String::as_str));
+    if actions {
+        headings.insert(0, text.select);
+        headings.push(text.actions);
+    }
+    let table = table(text.posts, &headings, &html! { @for post in rows { (row(post, actions)) } });
+    if !actions {
+        return table;
+    }
+    use_form_over("/forms/posts/bulk", "/forms/posts").class("bulk").label(text.posts).show(html! {
+        (table)
+        div.bulk-bar {
+            (all_box())
+            button class="button button--small" type="submit" name="action" value="publish" { (text.publish) }
+            button class="button button--small" type="submit" name="action" value="trash" data-question=(text.bulk_question) { (text.to_trash) }
+            button class="button button--small" type="submit" name="action" value="restore" { (text.restore) }
+        }
     })
 }
 
-#[component]
-fn Row(row: AdminPostRow, actions: bool) -> impl IntoView {
-    let AdminPostRow { slug, title, author_name, status, category, updated_at, version, .. } = row;
-    let edit = "/admin/posts/edit/".to_owned() + &encode(&slug);
-    let can_publish = actions && matches!(status, PostStatus::Draft | PostStatus::Private | PostStatus::Scheduled);
-    let can_delete = actions && status != PostStatus::Trashed;
-    let publish_slug = slug.clone();
-    view! {
-        <tr>
-            <th scope="row">
-                <a href=edit>{title}</a>
-                {category.map(|category| view! { <span class="row-category">{category.name}</span> })}
-            </th>
-            <td><StatusBadge status/></td>
-            <td>{author_name}</td>
-            <td class="nowrap"><Day time=updated_at/></td>
-            {actions.then(|| view! {
-                <td class="row-actions">
-                    {can_publish.then(|| view! { <PublishPost slug=publish_slug version/> })}
-                    {can_delete.then(|| view! { <DeletePost slug version/> })}
-                </td>
-            })}
-        </tr>
+fn row(post: &AdminPostRow, actions: bool) -> Markup {
+    html! {
+        tr {
+            @if actions { td { (choice_box(&post.slug, &post.title)) } }
+            th scope="row" {
+                a href={ "/admin/posts/edit/" (encode(&post.slug)) } { (post.title) }
+                @if let Some(category) = &post.category { span.row-category { (category.name) } }
+            }
+            td { (status_badge(post.status)) }
+            td { (post.author_name) }
+            td.nowrap { (day_of(&post.updated_at)) }
+            td.number { (post.views) }
+            td.number { (post.likes) }
+            td.number { (post.comments) }
+            @if actions { td.row-actions { (buttons(post)) } }
+        }
+    }
+}
+
+/// Buttons of the form around the table, each with an action of its own.
+fn buttons(post: &AdminPostRow) -> Markup {
+    let text = text();
+    let button = |action: &str, label: &str, class: &str, question: Option<&str>| {
+        html! {
+            button class=(["button button--small ", class].concat()) type="submit" name="version" value=(post.version)
+                formaction={ "/forms/posts/" (encode(&post.slug)) "/" (action) } data-question=[question] { (label) }
+        }
+    };
+    html! {
+        @match post.status {
+            PostStatus::Trashed => {
+                (button("restore", text.restore, "", None))
+                (button("purge", text.purge, "button--danger", Some(text.purge_question)))
+            }
+            status => {
+                @if status != PostStatus::Public { (button("publish", text.publish, "", None)) }
+                (button("delete", text.delete, "button--danger", Some(text.delete_question)))
+            }
+        }
     }
 }

@@ -1,93 +1,141 @@
 use contracts::blog::PostStatus;
-use contracts::pages::{AdminPostEditPage, EditablePost, TermCard};
-use leptos::prelude::*;
-use shared_ui::{ActionForm, Choice, FormProblem, Select, TextArea, TextField, encode, use_form, use_page};
+use contracts::pages::{AdminPostEditPage, EditablePost};
+use maud::{Markup, html};
+use shared_ui::{Field, Form, encode, show, use_form, use_form_over};
 
 use super::head;
-use crate::components::{AdminHead, DeletePost, Section, StatusBadge};
-use crate::text::{status_text, text};
+use crate::components::{Section, frame, status_badge, upload_into};
+use crate::text::text;
 
-/// `/admin/posts/new`, `/admin/posts/edit/:slug`
-pub(crate) fn page(read: Option<String>) -> impl IntoView {
-    use_page::<AdminPostEditPage>(read).show(|page| head(title(page)), view)
+/// `/admin/posts/new`, `/admin/posts/edit/:slug`, `/admin/drafts/:id`
+pub(crate) fn page(read: Option<String>, draft: bool) -> Markup {
+    show::<AdminPostEditPage>(read, |page| head(title(page, draft)), |page| view(&page, draft))
 }
 
-fn title(page: &AdminPostEditPage) -> &'static str {
-    if page.post.is_some() { text().edit_post } else { text().new_post }
-}
-
-fn view(page: AdminPostEditPage) -> impl IntoView {
-    let section = if page.post.is_some() { Section::EditPost } else { Section::NewPost };
-    let title = title(&page);
-    let existing = page.post.clone();
-    view! {
-        <div class="admin">
-            <AdminHead section title/>
-            {existing.clone().map(|post| view! { <Standing post/> })}
-            <PostForm post=page.post categories=page.categories/>
-            {existing.filter(|post| post.status != PostStatus::Trashed).map(|post| view! { <Danger post/> })}
-        </div>
+fn title(page: &AdminPostEditPage, draft: bool) -> &'static str {
+    match (&page.post, draft) {
+        (_, true) => text().edit_draft,
+        (Some(_), false) => text().edit_post,
+        (None, false) => text().new_post,
     }
 }
 
-/// Where the post stands, and a way to look at it.
-#[component]
-fn Standing(post: EditablePost) -> impl IntoView {
-    view! {
-        <p class="standing">
-            <StatusBadge status=post.status/>
-            <a href="/posts/".to_owned() + &encode(&post.slug)>{text().view_post}</a>
-        </p>
-    }
-}
-
-#[component]
-fn PostForm(post: Option<EditablePost>, categories: Vec<TermCard>) -> impl IntoView {
-    let text = text();
-    let (action, name, version) = match &post {
-        Some(post) => ("/forms/posts/".to_owned() + &encode(&post.slug), post.slug.clone(), post.version.to_string()),
-        None => ("/forms/posts".to_owned(), "posts".to_owned(), String::new()),
+fn view(page: &AdminPostEditPage, draft: bool) -> Markup {
+    let section = if draft { Section::Drafts } else { Section::Posts };
+    let post = page.post.as_ref();
+    let body = html! {
+        @if let Some(post) = post.filter(|_| !draft) { (standing(post)) }
+        (form(page, draft))
+        @if let Some(post) = post.filter(|post| !draft && post.status != PostStatus::Trashed) { (danger(post)) }
     };
-    let is_new = post.is_none();
-    let post = post.unwrap_or_default();
-    let form = use_form(&name);
-    let none = Choice { value: String::new(), label: text.none.to_owned() };
-    let categories = std::iter::once(none)
-        .chain(categories.into_iter().map(|category| Choice { value: category.slug, label: category.name }))
-        .collect();
-    let statuses = [PostStatus::Draft, PostStatus::Public, PostStatus::Private]
-        .map(|status| Choice { value: status.as_str().to_owned(), label: status_text(status).to_owned() })
-        .to_vec();
-    view! {
-        <ActionForm form action class="form post-form">
-            <FormProblem form/>
-            <div class="post-form-main">
-                <TextField form name="title" label=text.title value=post.title/>
-                <TextArea form name="content" label=text.content value=post.content rows=22 class="textarea textarea--code" hint=text.content_hint/>
-            </div>
-            <div class="post-form-side">
-                <Select form name="status" label=text.status value=post.status.as_str() choices=statuses/>
-                <TextField form name="slug" label=text.slug value=post.slug required=false hint=text.slug_hint/>
-                <Select form name="category" label=text.category value=post.category choices=categories/>
-                <TextField form name="tags" label=text.tags value=post.tags required=false hint=text.tags_hint/>
-                <TextArea form name="excerpt" label=text.excerpt value=post.excerpt required=false hint=text.excerpt_hint/>
-                {(!is_new).then(|| view! { <input type="hidden" name="version" value=form.value("version", &version)/> })}
-                <button class="button button--primary button--wide" type="submit">{text.save}</button>
-            </div>
-        </ActionForm>
+    frame(section, title(page, draft), &html! {}, &body)
+}
+
+/// Where the post stands, and ways to look at it.
+fn standing(post: &EditablePost) -> Markup {
+    let text = text();
+    html! {
+        p.standing {
+            (status_badge(post.status))
+            a href={ "/posts/" (encode(&post.slug)) } { (text.view_post) }
+            a href={ "/admin/posts/revisions/" (encode(&post.slug)) } { (text.revisions) }
+        }
+    }
+}
+
+fn form(page: &AdminPostEditPage, draft: bool) -> Markup {
+    let text = text();
+    let new = EditablePost::default();
+    let post = page.post.as_ref().unwrap_or(&new);
+    let action = match (&page.post, draft) {
+        (Some(post), true) => ["/forms/drafts/", &encode(&post.id)].concat(),
+        (Some(post), false) => ["/forms/posts/", &encode(&post.slug)].concat(),
+        (None, _) => "/forms/posts".to_owned(),
+    };
+    let form = if draft { use_form_over(&action, &action) } else { use_form(&action) };
+    let form = form.class("form post-form");
+    form.show(html! {
+        div.post-form-main {
+            (form.text(Field { name: "title", label: text.title, value: &post.title, ..Field::default() }))
+            (form.area(Field {
+                name: "content", label: text.content, value: &post.content, rows: 22, class: "textarea textarea--code",
+                hint: text.content_hint, ..Field::default()
+            }))
+            (upload_into(&form.field_id("content")))
+        }
+        div.post-form-side {
+            (side(&form, page, post, draft))
+            @if page.post.is_some() { (form.hidden("version", &post.version.to_string())) }
+            (buttons(&action, draft, page.post.is_some()))
+        }
+    })
+}
+
+fn buttons(action: &str, draft: bool, existing: bool) -> Markup {
+    let text = text();
+    html! {
+        @if draft {
+            button class="button button--primary button--wide" type="submit" { (text.save_draft) }
+            button class="button button--wide" type="submit" formaction={ (action) "/publish" } { (text.publish) }
+        } @else {
+            button class="button button--primary button--wide" type="submit" { (text.save) }
+            @if !existing {
+                button class="button button--wide" type="submit" formaction="/forms/drafts" { (text.save_draft) }
+            }
+        }
+    }
+}
+
+fn side(form: &Form, page: &AdminPostEditPage, post: &EditablePost, draft: bool) -> Markup {
+    let text = text();
+    let categories = page.categories.iter().map(|category| (category.slug.as_str(), category.name.as_str()));
+    let statuses =
+        [("DRAFT", text.draft), ("PUBLIC", text.public), ("PRIVATE", text.private), ("SCHEDULED", text.scheduled)];
+    // A date field takes no seconds and no zone.
+    let scheduled = post.scheduled_at.get(..16).unwrap_or_default();
+    html! {
+        @if draft {
+            (form.text(Field {
+                name: "at", label: text.scheduled_at, kind: "datetime-local", value: scheduled, optional: true,
+                hint: text.publish_at_hint, ..Field::default()
+            }))
+        } @else {
+            (form.select(Field { name: "status", label: text.status, value: post.status.as_str(), ..Field::default() }, statuses))
+            (form.text(Field {
+                name: "scheduled_at", label: text.scheduled_at, kind: "datetime-local", value: scheduled, optional: true,
+                hint: text.scheduled_hint, ..Field::default()
+            }))
+            (form.text(Field { name: "slug", label: text.slug, value: &post.slug, optional: true, hint: text.slug_hint, ..Field::default() }))
+        }
+        (form.select(
+            Field { name: "category", label: text.category, value: &post.category, ..Field::default() },
+            [("", text.none)].into_iter().chain(categories),
+        ))
+        (form.text(Field { name: "tags", label: text.tags, value: &post.tags, optional: true, hint: text.tags_hint, ..Field::default() }))
+        (form.area(Field { name: "excerpt", label: text.excerpt, value: &post.excerpt, optional: true, hint: text.excerpt_hint, ..Field::default() }))
+        (form.text(Field { name: "cover", label: text.cover, value: &post.cover, optional: true, hint: text.cover_hint, ..Field::default() }))
+        @if !draft {
+            (form.check("featured", text.featured, post.featured))
+            details.more-fields {
+                summary { (text.for_search) }
+                div.form {
+                    (form.text(Field { name: "seo_title", label: text.seo_title, value: &post.seo_title, optional: true, ..Field::default() }))
+                    (form.area(Field { name: "seo_description", label: text.seo_description, value: &post.seo_description, optional: true, rows: 3, ..Field::default() }))
+                    (form.text(Field { name: "canonical", label: text.canonical, kind: "url", value: &post.canonical, optional: true, ..Field::default() }))
+                }
+            }
+        }
     }
 }
 
 /// The way into the trash, apart from everything else.
-#[component]
-fn Danger(post: EditablePost) -> impl IntoView {
-    view! {
-        <section class="panel danger-panel" aria-labelledby="danger">
-            <div>
-                <h2 id="danger">{text().danger}</h2>
-                <p>{text().danger_hint}</p>
-            </div>
-            <DeletePost slug=post.slug version=post.version/>
-        </section>
+fn danger(post: &EditablePost) -> Markup {
+    let text = text();
+    let delete = use_form(&["/forms/posts/", &encode(&post.slug), "/delete"].concat()).asking(text.delete_question);
+    html! {
+        section.panel.danger-panel aria-labelledby="danger" {
+            div { h2 id="danger" { (text.danger) } p { (text.danger_hint) } }
+            (delete.button(text.delete, "button--danger", &[("version", &post.version.to_string())]))
+        }
     }
 }

@@ -1,78 +1,91 @@
 use contracts::pages::{AdminHomePage, ModuleRow};
-use leptos::prelude::*;
-use shared_ui::{Day, use_page};
+use maud::{Markup, html};
+use shared_ui::{day_of, encode, sanitised, show};
 
 use super::head;
-use crate::components::{AdminHead, PostTable, Section};
+use crate::components::{Section, columns, figures, frame, panel, post_table, table};
 use crate::text::text;
 
 /// `/admin`
-pub(crate) fn page(read: Option<String>) -> impl IntoView {
-    use_page::<AdminHomePage>(read).show(|_| head(text().dashboard), view)
+pub(crate) fn page(read: Option<String>) -> Markup {
+    show::<AdminHomePage>(read, |_| head(text().dashboard), |home| view(&home))
 }
 
-fn view(home: AdminHomePage) -> impl IntoView {
+fn view(home: &AdminHomePage) -> Markup {
     let text = text();
-    let AdminHomePage { public_posts, drafts, users, categories, tags, recent, modules, .. } = home;
-    let numbers = [
-        (text.published_posts, Some(public_posts)),
-        (text.drafts, Some(drafts)),
-        (text.users, users),
-        (text.categories, Some(categories)),
-        (text.tags, Some(tags)),
-    ];
-    let figures = numbers
-        .into_iter()
-        .filter_map(|(label, number)| Some((label, number?)))
-        .map(|(label, number)| view! { <div class="figure"><dt>{label}</dt><dd>{number.to_string()}</dd></div> })
-        .collect::<Vec<_>>();
-    view! {
-        <div class="admin">
-            <AdminHead section=Section::Dashboard title=text.dashboard/>
-            <dl class="figures">{figures}</dl>
-            <section class="panel" aria-labelledby="recent">
-                <h2 id="recent">{text.recent}</h2>
-                <PostTable rows=recent/>
-            </section>
-            {(!modules.is_empty()).then(|| view! { <Modules modules/> })}
-        </div>
+    let mut numbers = vec![(text.published_posts, home.public_posts), (text.drafts, home.drafts)];
+    numbers.extend(home.users.map(|users| (text.users, users)));
+    numbers.extend(home.held_comments.map(|comments| (text.waiting_comments, comments)));
+    if let Some(views) = &home.numbers {
+        numbers.extend([(text.views_today, views.views_today), (text.visitors_today, views.visitors_today)]);
     }
+    numbers.extend([(text.categories, home.categories), (text.tags, home.tags)]);
+    let body = html! {
+        (figures(&numbers))
+        @if let Some(views) = &home.numbers {
+            @if !views.by_day.is_empty() { (panel("views", text.views_by_day, &columns(text.views, &views.by_day))) }
+        }
+        (panel("recent", text.recent, &post_table(&home.recent, false)))
+        @if !home.comments.is_empty() { (panel("comments", text.latest_comments, &comments(home))) }
+        @if !home.services.is_empty() {
+            (panel("services", text.services, &html! {
+                ul.services role="list" {
+                    @for service in &home.services {
+                        li { span class=(if service.ready { "badge badge--public" } else { "badge badge--trashed" }) { (service.name) ": " (if service.ready { text.ready } else { text.not_ready }) } }
+                    }
+                }
+            }))
+        }
+        @if !home.modules.is_empty() { (panel("modules", text.modules, &modules(&home.modules))) }
+    };
+    frame(
+        Section::Dashboard,
+        text.dashboard,
+        &html! { a class="button button--primary" href="/admin/posts/new" { (text.new_post) } },
+        &body,
+    )
 }
 
-#[component]
-fn Modules(modules: Vec<ModuleRow>) -> impl IntoView {
+fn comments(home: &AdminHomePage) -> Markup {
     let text = text();
-    let rows = modules
-        .into_iter()
-        .map(|module| {
-            view! {
-                <tr>
-                    <th scope="row">{module.name}</th>
-                    <td>{module.version}</td>
-                    <td class="nowrap"><Day time=module.released_at/></td>
-                    <td class="number">{module.renders.to_string()}</td>
-                    <td class="number">{module.failures.to_string()}</td>
-                </tr>
+    html! {
+        ul.rows role="list" {
+            @for comment in &home.comments {
+                li.row {
+                    div.row-wide {
+                        p.byline {
+                            span.byline-author { (comment.author_name) }
+                            @if !comment.post_slug.is_empty() {
+                                a href={ "/posts/" (encode(&comment.post_slug)) "#comment-" (comment.id) } { (comment.post_title) }
+                            }
+                            (day_of(&comment.created_at))
+                        }
+                        div.comment-text { (sanitised(&comment.html)) }
+                    }
+                }
             }
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <section class="panel" aria-labelledby="modules">
-            <h2 id="modules">{text.modules}</h2>
-            <div class="table-wrap" role="group" aria-labelledby="modules" tabindex="0">
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{text.module}</th>
-                            <th scope="col">{text.version}</th>
-                            <th scope="col">{text.released}</th>
-                            <th scope="col" class="number">{text.renders}</th>
-                            <th scope="col" class="number">{text.failures}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
+        }
+        p { a.more href="/admin/comments" { (text.all_comments) } }
     }
+}
+
+fn modules(modules: &[ModuleRow]) -> Markup {
+    let text = text();
+    let numbers = [text.renders, text.failures].map(|label| ["#", label].concat());
+    let headings = [text.module, text.version, text.released, &numbers[0], &numbers[1]];
+    table(
+        text.modules,
+        &headings,
+        &html! {
+            @for module in modules {
+                tr {
+                    th scope="row" { (module.name) }
+                    td { (module.version) }
+                    td.nowrap { (day_of(&module.released_at)) }
+                    td.number { (module.renders) }
+                    td.number { (module.failures) }
+                }
+            }
+        },
+    )
 }

@@ -1,9 +1,19 @@
 //! Pages of the admin area, one file each.
 
+pub(crate) mod analytics;
+pub(crate) mod comments;
+pub(crate) mod drafts;
 pub(crate) mod edit;
 pub(crate) mod home;
+pub(crate) mod images;
+pub(crate) mod management;
+mod parts;
 pub(crate) mod posts;
-pub(crate) mod unknown;
+pub(crate) mod revisions;
+pub(crate) mod terms;
+pub(crate) mod text_edit;
+pub(crate) mod texts;
+pub(crate) mod users;
 
 use contracts::module::Head;
 

@@ -1,47 +1,63 @@
 use contracts::pages::AdminPostsPage;
-use leptos::prelude::*;
-use shared_ui::components::Pager;
-use shared_ui::use_page;
+use maud::{Markup, html};
+use shared_ui::components::pager;
+use shared_ui::show;
 
 use super::head;
-use crate::components::{AdminHead, PostTable, Section};
+use crate::components::{Filtering, Section, filter, frame, post_table};
 use crate::routes::Filter;
 use crate::text::text;
 
 /// `/admin/posts`
-pub(crate) fn page(read: Option<String>, filter: Filter) -> impl IntoView {
-    use_page::<AdminPostsPage>(read).show(|_| head(text().posts), move |page| view(page, &filter))
+pub(crate) fn page(read: Option<String>, filter: &Filter) -> Markup {
+    show::<AdminPostsPage>(read, |_| head(text().posts), |page| view(&page, filter))
 }
 
-fn view(page: AdminPostsPage, filter: &Filter) -> impl IntoView + use<> {
+fn view(page: &AdminPostsPage, by: &Filter) -> Markup {
     let text = text();
-    let base = "/admin/posts".to_owned() + &filter.query();
-    view! {
-        <div class="admin">
-            <AdminHead section=Section::Posts title=text.posts/>
-            <form class="filter" action="/admin/posts" method="get" role="search">
-                <label class="visually-hidden" for="post-search">{text.search_label}</label>
-                <input class="input" id="post-search" type="search" name="q" value=page.q placeholder=text.search_label/>
-                <label class="visually-hidden" for="post-status">{text.status}</label>
-                <StatusSelect status=page.status/>
-                <button class="button" type="submit">{text.search}</button>
-            </form>
-            <PostTable rows=page.items actions=true/>
-            <Pager page=page.page size=page.size total=page.total base/>
-        </div>
-    }
-}
-
-#[component]
-fn StatusSelect(status: String) -> impl IntoView {
-    let text = text();
-    let options = [
-        ("", text.all),
-        ("PUBLIC", text.public),
-        ("DRAFT", text.draft),
-        ("PRIVATE", text.private),
-        ("TRASHED", text.trashed),
-    ]
-    .map(|(value, label)| view! { <option value=value selected=status == value>{label}</option> });
-    view! { <select class="select" id="post-status" name="status">{options}</select> }
+    let categories = page.categories.iter().map(|term| (term.slug.as_str(), term.name.as_str()));
+    let fields = [
+        Filtering { name: "q", label: text.search_label, value: &page.q, choices: Vec::new() },
+        Filtering {
+            name: "status",
+            label: text.status,
+            value: &page.status,
+            choices: vec![
+                ("", text.all),
+                ("PUBLIC", text.public),
+                ("DRAFT", text.draft),
+                ("PRIVATE", text.private),
+                ("SCHEDULED", text.scheduled),
+                ("TRASHED", text.trashed),
+            ],
+        },
+        Filtering {
+            name: "category",
+            label: text.category,
+            value: &page.category,
+            choices: [("", text.all_categories)].into_iter().chain(categories).collect(),
+        },
+        Filtering {
+            name: "sort",
+            label: text.sort,
+            value: &page.sort,
+            choices: vec![
+                ("updated", text.updated_last),
+                ("newest", text.newest),
+                ("popular", text.most_read),
+                ("liked", text.most_liked),
+            ],
+        },
+    ];
+    let body = html! {
+        (filter("/admin/posts", &fields))
+        (post_table(&page.items, true))
+        (pager(page.page, page.size, page.total, &("/admin/posts".to_owned() + &by.query())))
+    };
+    frame(
+        Section::Posts,
+        text.posts,
+        &html! { a class="button button--primary" href="/admin/posts/new" { (text.new_post) } },
+        &body,
+    )
 }

@@ -1,6 +1,6 @@
 use contracts::blog::TermRef;
 use contracts::pages::TermCard;
-use leptos::prelude::*;
+use maud::{Markup, html};
 use shared_ui::encode;
 
 /// URL of a post.
@@ -19,37 +19,31 @@ pub(crate) fn category_class(color: u32) -> String {
 }
 
 /// The category of a post, in its colour.
-#[component]
-pub(crate) fn CategoryLink(category: TermRef) -> impl IntoView {
-    view! { <a class=category_class(category.color) href=term_url("/categories", &category.slug)>{category.name}</a> }
+pub(crate) fn category_link(category: &TermRef) -> Markup {
+    html! {
+        a class=(category_class(category.color)) href=(term_url("/categories", &category.slug)) { (category.name) }
+    }
 }
 
 /// The tags of a post.
-#[component]
-pub(crate) fn TagList(tags: Vec<TermRef>) -> impl IntoView {
-    let items = tags
-        .into_iter()
-        .map(|tag| view! { <li><a class="tag" href=term_url("/tags", &tag.slug)>{tag.name}</a></li> })
-        .collect::<Vec<_>>();
-    (!items.is_empty()).then(|| view! { <ul class="tags">{items}</ul> })
+pub(crate) fn tag_list(tags: &[TermRef]) -> Markup {
+    html! {
+        @if !tags.is_empty() {
+            ul.tags role="list" {
+                @for tag in tags { li { a.tag href=(term_url("/tags", &tag.slug)) { (tag.name) } } }
+            }
+        }
+    }
 }
 
-/// Categories or tags with how many posts they have.
-#[component]
-pub(crate) fn TermCloud(terms: Vec<TermCard>, base: &'static str, class: &'static str) -> impl IntoView {
-    let items = terms
-        .into_iter()
-        .map(|term| {
-            let kind = if base == "/categories" { category_class(term.color) } else { "tag".to_owned() };
-            view! {
-                <li>
-                    <a class=kind href=term_url(base, &term.slug)>
-                        {term.name}
-                        <span class="count">{term.posts.to_string()}</span>
-                    </a>
-                </li>
+/// Categories or tags with how many posts they have. `url` says where each leads.
+pub(crate) fn term_cloud(terms: &[TermCard], categories: bool, class: &str, url: &dyn Fn(&str) -> String) -> Markup {
+    html! {
+        ul class=(class) role="list" {
+            @for term in terms {
+                @let kind = if categories { category_class(term.color) } else { "tag".to_owned() };
+                li { a class=(kind) href=(url(&term.slug)) { (term.name) " " span.count { (term.posts) } } }
             }
-        })
-        .collect::<Vec<_>>();
-    view! { <ul class=class>{items}</ul> }
+        }
+    }
 }

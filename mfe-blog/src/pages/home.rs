@@ -1,46 +1,58 @@
 use contracts::pages::HomePage;
-use leptos::prelude::*;
-use shared_ui::{set_cache, use_page};
+use maud::{Markup, html};
+use shared_ui::{set_cache, show};
 
-use crate::components::{Lead, PostList, TermCloud};
+use crate::components::{lead, link_list, notice_list, post_list, term_cloud, term_url};
 use crate::head;
 use crate::text::text;
 
 /// `/`
-pub(crate) fn page(read: Option<String>) -> impl IntoView {
-    set_cache(30, 300, &["posts"]);
-    use_page::<HomePage>(read).show(|_| head::site(), view)
+pub(crate) fn page(read: Option<String>) -> Markup {
+    set_cache(30, 300, &["posts", "pages"]);
+    show::<HomePage>(read, |_| head::site(), view)
 }
 
-fn view(home: HomePage) -> impl IntoView {
+fn view(home: HomePage) -> Markup {
     let text = text();
     let site = shared_ui::site_name();
-    let HomePage { featured, latest, tags, categories, total, .. } = home;
-    view! {
-        <div class="home">
-            <h1 class="visually-hidden">{site}</h1>
-            {featured.map(|post| view! { <Lead post/> })}
-            <section class="section" aria-labelledby="latest">
-                <header class="section-head">
-                    <h2 id="latest">{text.latest}</h2>
-                    <a class="more" href="/posts">{text.all_posts}<span class="count">{total.to_string()}</span></a>
-                </header>
-                <PostList posts=latest/>
-            </section>
-            <div class="home-terms">
-                {(!categories.is_empty()).then(|| view! {
-                    <section class="section" aria-labelledby="categories">
-                        <header class="section-head"><h2 id="categories">{text.categories}</h2></header>
-                        <TermCloud terms=categories base="/categories" class="category-list"/>
-                    </section>
-                })}
-                {(!tags.is_empty()).then(|| view! {
-                    <section class="section" aria-labelledby="topics">
-                        <header class="section-head"><h2 id="topics">{text.topics}</h2></header>
-                        <TermCloud terms=tags base="/tags" class="tags"/>
-                    </section>
-                })}
-            </div>
-        </div>
+    html! {
+        div.home {
+            h1.visually-hidden { (site) }
+            @if !home.notices.is_empty() {
+                section.home-notices aria-labelledby="notices" {
+                    h2.eyebrow-label id="notices" { (text.notices) }
+                    (notice_list(&home.notices))
+                    a.more href="/notices" { (text.all_notices) }
+                }
+            }
+            @if let Some(post) = &home.featured { (lead(post)) }
+            section.section aria-labelledby="latest" {
+                header.section-head {
+                    h2 id="latest" { (text.latest) }
+                    a.more href="/posts" { (text.all_posts) span.count { (home.total) } }
+                }
+                (post_list(&home.latest))
+            }
+            div.home-terms {
+                @if !home.popular.is_empty() {
+                    section.section aria-labelledby="popular" {
+                        header.section-head { h2 id="popular" { (text.popular) } }
+                        (link_list(&home.popular))
+                    }
+                }
+                @if !home.categories.is_empty() {
+                    section.section aria-labelledby="categories" {
+                        header.section-head { h2 id="categories" { (text.categories) } }
+                        (term_cloud(&home.categories, true, "category-list", &|slug| term_url("/categories", slug)))
+                    }
+                }
+                @if !home.tags.is_empty() {
+                    section.section aria-labelledby="topics" {
+                        header.section-head { h2 id="topics" { (text.topics) } a.more href="/tags" { (text.all) } }
+                        (term_cloud(&home.tags, false, "tags", &|slug| term_url("/tags", slug)))
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,81 +1,170 @@
 use contracts::blog::PostStatus;
-use contracts::pages::{PostPage, TocEntry};
-use leptos::prelude::*;
-use shared_ui::components::Avatar;
-use shared_ui::{Day, encode, set_cache, use_page};
+use contracts::pages::{PostLink, PostPage, TocEntry};
+use maud::{Markup, html};
+use shared_ui::components::{BOOKMARK, CHAIN, HEART, avatar, icon};
+use shared_ui::{day_of, encode, member, sanitised, set_cache, show, use_form};
 
-use crate::components::{CategoryLink, Cover, TagList};
+use crate::components::{category_link, comments, counts, cover, link_list, post_url, tag_list};
 use crate::head;
 use crate::text::{reading_time, text};
 
 /// `/posts/:slug`
-pub(crate) fn page(read: Option<String>, slug: String) -> impl IntoView {
-    set_cache(60, 600, &["posts", &("post-slug:".to_owned() + &slug)]);
-    use_page::<PostPage>(read).show(head::article, view)
+pub(crate) fn page(read: Option<String>, slug: &str) -> Markup {
+    set_cache(60, 600, &["posts", &("post-slug:".to_owned() + slug)]);
+    show::<PostPage>(read, head::article, |post| view(&post))
 }
 
-fn view(post: PostPage) -> impl IntoView {
+fn view(post: &PostPage) -> Markup {
+    let card = &post.card;
+    let class = if post.toc.len() > 2 { "post with-toc" } else { "post" };
+    let public = post.status == PostStatus::Public;
+    html! {
+        article class=(class) data-count=[public.then(|| "/api/views/post/".to_owned() + &post.id)] {
+            (header(post))
+            @if card.cover.is_some() {
+                div.post-cover { (cover(card, true, Some((post.cover_width, post.cover_height)))) }
+            }
+            (contents(&post.toc))
+            div.prose data-html lang=(card.locale) { (sanitised(&post.html)) }
+            (footer(post))
+            @if public {
+                (comments(&post.id, &card.slug, card.comments, &post.comments, missing(post, "comments")))
+            }
+        }
+    }
+}
+
+fn missing(post: &PostPage, part: &str) -> bool {
+    post.missing.iter().any(|missing| missing == part)
+}
+
+fn header(post: &PostPage) -> Markup {
     let text = text();
-    let PostPage { card, html, toc, updated_at, co_authors, author_bio, canonical, status, can_edit, .. } = post;
-    let lang = card.locale.clone();
-    let edit = can_edit.then(|| "/admin/posts/edit/".to_owned() + &encode(&card.slug));
-    let color = card.category.as_ref().map(|category| category.color);
-    let has_cover = card.cover.is_some();
-    let class = if toc.len() > 2 { "post with-toc" } else { "post" };
-    view! {
-        <article class=class>
-            <header class="post-head">
-                {(status != PostStatus::Public).then(|| view! { <p class="callout-line">{text.draft_notice}</p> })}
-                {card.category.map(|category| view! { <p class="eyebrow"><CategoryLink category/></p> })}
-                <h1 lang=lang.clone()>{card.title.clone()}</h1>
-                <div class="post-meta">
-                    <Avatar name=card.author_name.clone() picture=card.author_avatar.clone()/>
-                    <p class="byline">
-                        <span class="byline-author">{card.author_name.clone()}</span>
-                        <Day time=card.published_at/>
-                        <span>{reading_time(card.reading_minutes)}</span>
-                        {updated_at.map(|time| view! { <span>{text.updated}" "<Day time/></span> })}
-                    </p>
-                    {edit.map(|href| view! { <a class="button button--small" href=href>{text.edit}</a> })}
-                </div>
-            </header>
-            {has_cover.then(|| view! { <div class="post-cover"><Cover cover=card.cover color title=card.title eager=true/></div> })}
-            <Contents toc/>
-            <div class="prose" data-html="" lang=lang inner_html=html></div>
-            <footer class="post-foot">
-                {canonical.map(|url| view! {
-                    <p class="first-published">{text.first_published}" "<a href=url.clone() rel="external">{url.clone()}</a></p>
-                })}
-                <TagList tags=card.tags/>
-                <section class="author-card" aria-label=text.written_by>
-                    <Avatar name=card.author_name.clone() picture=card.author_avatar/>
-                    <div>
-                        <p class="author-name">{card.author_name}</p>
-                        {(!co_authors.is_empty()).then(|| view! { <p class="author-with">{text.with}": "{co_authors.join(", ")}</p> })}
-                        {author_bio.map(|bio| view! { <p class="author-bio">{bio}</p> })}
-                    </div>
-                </section>
-            </footer>
-        </article>
+    let card = &post.card;
+    html! {
+        header.post-head {
+            @if post.status != PostStatus::Public { p.callout-line { (text.draft_notice) } }
+            @if let Some(category) = &card.category { p.eyebrow { (category_link(category)) } }
+            h1 lang=(card.locale) { (card.title) }
+            div.post-meta {
+                (avatar(&card.author_name, card.author_avatar.as_deref()))
+                p.byline {
+                    (author(post))
+                    (day_of(&card.published_at))
+                    span { (reading_time(card.reading_minutes)) }
+                    @if let Some(time) = &post.updated_at { span { (text.updated) " " (day_of(time)) } }
+                }
+                (counts(card))
+                @if post.can_edit {
+                    a class="button button--small" href={ "/admin/posts/edit/" (encode(&card.slug)) } { (text.edit) }
+                }
+            }
+        }
+    }
+}
+
+fn author(post: &PostPage) -> Markup {
+    let card = &post.card;
+    html! {
+        @if card.author_id.is_empty() {
+            span.byline-author { (card.author_name) }
+        } @else {
+            a.byline-author href={ "/authors/" (encode(&card.author_id)) } { (card.author_name) }
+        }
     }
 }
 
 /// The table of contents; nothing when there is little to list.
-#[component]
-fn Contents(toc: Vec<TocEntry>) -> impl IntoView {
-    (toc.len() > 2).then(|| {
-        let items = toc
-            .into_iter()
-            .map(|entry| {
-                let class = if entry.level > 2 { "toc-sub" } else { "toc-main" };
-                view! { <li class=class><a href="#".to_owned() + &entry.id>{entry.text}</a></li> }
-            })
-            .collect::<Vec<_>>();
-        view! {
-            <details class="toc" open=true>
-                <summary>{text().contents}</summary>
-                <nav aria-label=text().contents><ol>{items}</ol></nav>
-            </details>
+fn contents(toc: &[TocEntry]) -> Markup {
+    html! {
+        @if toc.len() > 2 {
+            details.toc open {
+                summary { (text().contents) }
+                ol role="list" {
+                    @for entry in toc {
+                        li class=(if entry.level > 2 { "toc-sub" } else { "toc-main" }) {
+                            a href={ "#" (entry.id) } { (entry.text) }
+                        }
+                    }
+                }
+            }
         }
-    })
+    }
+}
+
+fn footer(post: &PostPage) -> Markup {
+    let text = text();
+    let card = &post.card;
+    html! {
+        footer.post-foot {
+            @if let Some(url) = &post.canonical {
+                p.first-published { (text.first_published) " " a href=(url) rel="external" { (url) } }
+            }
+            (tag_list(&card.tags))
+            @if post.status == PostStatus::Public { (reactions(post)) }
+            section.author-card aria-label=(text.written_by) {
+                (avatar(&card.author_name, card.author_avatar.as_deref()))
+                div {
+                    p.author-name { (author(post)) }
+                    @if !post.co_authors.is_empty() { p.author-with { (text.with) ": " (post.co_authors.join(", ")) } }
+                    @if let Some(bio) = &post.author_bio { p.author-bio { (bio) } }
+                }
+            }
+            (neighbours(post))
+            @if !post.related.is_empty() {
+                section.related aria-labelledby="related" { h2 id="related" { (text.related) } (link_list(&post.related)) }
+            }
+        }
+    }
+}
+
+/// What a reader can do with a post.
+fn reactions(post: &PostPage) -> Markup {
+    let text = text();
+    let card = &post.card;
+    let here = post_url(&card.slug);
+    let like = use_form(&["/forms/likes/", &post.id].concat()).class("inline-form");
+    let keep = use_form(&["/forms/bookmarks/", &post.id].concat()).class("inline-form");
+    html! {
+        div.reactions {
+            (like.show(html! {
+                input type="hidden" name="slug" value=(card.slug);
+                button class="button reaction" type="submit" aria-pressed=(post.liked) {
+                    (icon(HEART)) (text.like) @if card.likes > 0 { " " span.count { (card.likes) } }
+                }
+            }))
+            @if member().is_some() {
+                (keep.show(html! {
+                    input type="hidden" name="slug" value=(card.slug);
+                    input type="hidden" name="on" value=(if post.bookmarked { "" } else { "true" });
+                    button class="button reaction" type="submit" aria-pressed=(post.bookmarked) {
+                        (icon(BOOKMARK)) (text.bookmark)
+                    }
+                }))
+            } @else {
+                a class="button reaction" href={ "/login?next=" (encode(&here)) } { (icon(BOOKMARK)) (text.bookmark) }
+            }
+            button class="button reaction needs-script" type="button" data-copy=(here) data-share="" { (icon(CHAIN)) (text.share) }
+        }
+    }
+}
+
+/// The posts before and after it.
+fn neighbours(post: &PostPage) -> Markup {
+    let text = text();
+    let link = |post: &Option<PostLink>, class: &str, rel: &str, label: &str| {
+        html! {
+            @if let Some(post) = post {
+                a class=(class) rel=(rel) href=(post_url(&post.slug)) { span.neighbour-label { (label) } span.neighbour-title { (post.title) } }
+            }
+        }
+    };
+    html! {
+        @if post.previous.is_some() || post.next.is_some() {
+            nav.neighbours aria-label=(text.more_posts) {
+                (link(&post.previous, "neighbour", "prev", text.older))
+                (link(&post.next, "neighbour newer", "next", text.newer))
+            }
+        }
+    }
 }

@@ -1,33 +1,23 @@
 use contracts::pages::SettingsPage;
-use leptos::prelude::*;
-use shared_ui::components::Avatar;
-use shared_ui::{ActionForm, FormProblem, TextArea, TextField, use_form, use_page};
+use maud::{Markup, html};
+use shared_ui::show;
 
-use super::head;
+use super::{head, my_page, sections};
 use crate::text::text;
 
 /// `/my/settings`
-pub(crate) fn page(read: Option<String>) -> impl IntoView {
-    use_page::<SettingsPage>(read).show(|_| head(text().settings), view)
+pub(crate) fn page(read: Option<String>) -> Markup {
+    show::<SettingsPage>(read, |_| head(text().settings), |settings| view(&settings))
 }
 
-fn view(settings: SettingsPage) -> impl IntoView {
-    let text = text();
-    let form = use_form("settings");
-    view! {
-        <section class="sheet wide">
-            <h1>{text.settings}</h1>
-            <p class="sheet-lead">{text.settings_lead}</p>
-            <div class="account-line">
-                <Avatar name=settings.name.clone() picture=settings.avatar/>
-                <p>{settings.email}</p>
-            </div>
-            <ActionForm form action="/forms/settings">
-                <FormProblem form/>
-                <TextField form name="name" label=text.name value=settings.name autocomplete="name" hint=text.name_hint/>
-                <TextArea form name="bio" label=text.bio value=settings.bio required=false hint=text.bio_hint/>
-                <button class="button button--primary" type="submit">{text.save}</button>
-            </ActionForm>
-        </section>
-    }
+fn view(settings: &SettingsPage) -> Markup {
+    let body = html! {
+        (sections::profile(settings))
+        (sections::picture(settings))
+        (sections::password(settings))
+        (sections::sessions(settings))
+        (sections::export())
+        (sections::delete(settings))
+    };
+    my_page(text().settings, &body)
 }

@@ -7,7 +7,6 @@ use contracts::pages::PageModel;
 use contracts::problem::Problem;
 use gloo_net::http::Request;
 use js_sys::Promise;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
@@ -27,19 +26,24 @@ pub(super) struct Answer {
     pub(super) html: Option<String>,
 }
 
-type Listener = Box<dyn FnOnce(Answer)>;
-
 /// One read, under way or done.
 pub(super) struct Load {
     path: String,
     answer: RefCell<Option<Answer>>,
-    listener: Cell<Option<Listener>>,
+    /// Whether a page was shown without it.
+    awaited: Cell<bool>,
     abort: Option<AbortController>,
 }
 
 thread_local! {
     static CURRENT: RefCell<Option<Rc<Load>>> = const { RefCell::new(None) };
+    static ARRIVED: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
     static CACHE: RefCell<Vec<(String, Answer)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Draws the page again when its data comes after it.
+pub(super) fn when_arrived(draw: Box<dyn Fn()>) {
+    ARRIVED.set(Some(draw));
 }
 
 /// Takes an answer that came with the document.
@@ -47,7 +51,7 @@ pub(super) fn put(path: String, answer: Answer) -> Rc<Load> {
     if answer.value.is_ok() {
         keep(&path, &answer);
     }
-    enter(Load { path, answer: RefCell::new(Some(answer)), listener: Cell::new(None), abort: None })
+    enter(Load { path, answer: RefCell::new(Some(answer)), awaited: Cell::new(false), abort: None })
 }
 
 /// Starts to load a page's data, and gives up the page before. `kept` allows an answer from the cache.
@@ -60,7 +64,7 @@ pub(super) fn load(path: &str, kept: bool) -> (Rc<Load>, Option<Promise>) {
     let load = enter(Load {
         path: path.to_owned(),
         answer: RefCell::new(None),
-        listener: Cell::new(None),
+        awaited: Cell::new(false),
         abort: AbortController::new().ok(),
     });
     let running = load.clone();
@@ -98,9 +102,9 @@ async fn run(load: &Rc<Load>) {
     if answer.value.is_ok() {
         keep(&load.path, &answer);
     }
-    load.answer.replace(Some(answer.clone()));
-    if let Some(listener) = load.listener.take() {
-        listener(answer);
+    load.answer.replace(Some(answer));
+    if load.awaited.get() {
+        ARRIVED.with_borrow(|arrived| arrived.iter().for_each(|draw| draw()));
     }
 }
 
@@ -155,19 +159,16 @@ pub(super) fn leave() {
     }
 }
 
-/// The data of a page as a signal: there at once if it is loaded, else as soon as it is.
-pub(crate) fn read<T: PageModel + Send + Sync>(path: &str) -> RwSignal<PageState<T>> {
+/// The data of a page, if it is there; else the page is drawn again as soon as it is.
+pub(crate) fn read<T: PageModel>(path: &str) -> PageState<T> {
     let current = CURRENT.with_borrow(Clone::clone).filter(|load| load.path == path);
     let load = current.unwrap_or_else(|| load(path, false).0);
     let answer = load.answer.borrow().clone();
     match answer {
-        Some(answer) => RwSignal::new(state(answer)),
+        Some(answer) => state(answer),
         None => {
-            let signal = RwSignal::new(PageState::Loading);
-            load.listener.set(Some(Box::new(move |answer| {
-                signal.try_set(state(answer));
-            })));
-            signal
+            load.awaited.set(true);
+            PageState::Loading
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
 
 use super::json::{decode, property, text};
-use crate::request::{self, Here, LeftBehind};
+use crate::request::{self, Here, LeftBehind, Member};
 
 #[wasm_bindgen]
 extern "C" {
@@ -16,14 +17,6 @@ extern "C" {
     /// Goes to a URL on this site.
     #[wasm_bindgen(method)]
     pub fn navigate(this: &Host, url: &str, replace: bool);
-
-    /// Shows a message for a while: `success`, `info` or `error`, and the code of the text.
-    #[wasm_bindgen(method)]
-    pub fn toast(this: &Host, level: &str, code: &str);
-
-    /// Asks a yes-or-no question.
-    #[wasm_bindgen(method)]
-    pub async fn confirm(this: &Host, text: &str) -> JsValue;
 
     /// Starts or ends a wait that the visitor should know of.
     #[wasm_bindgen(method)]
@@ -37,11 +30,6 @@ extern "C" {
     /// is going to replace it by a newer version.
     #[wasm_bindgen(method)]
     pub async fn release(this: &Host, id: &str) -> JsValue;
-
-    /// Says that the visitor signed in or out, or changed their name. Resolves when the shell knows who
-    /// it is now.
-    #[wasm_bindgen(method, js_name = viewerChanged)]
-    pub async fn viewer_changed(this: &Host) -> JsValue;
 
     /// Listens to an event of the shell or of another area.
     #[wasm_bindgen(method)]
@@ -61,6 +49,11 @@ extern "C" {
     /// Page data by path.
     #[wasm_bindgen(method, getter)]
     pub fn data(this: &Boot) -> JsValue;
+
+    /// Puts a page's markup into the element, and wakes what is in it; `same` keeps what has not changed of
+    /// the page that is there. Without markup the page is there already.
+    #[wasm_bindgen(method)]
+    pub fn draw(this: &Boot, element: &HtmlElement, markup: Option<String>, same: bool);
 }
 
 thread_local! {
@@ -88,13 +81,18 @@ pub(crate) fn set_title(title: &str) {
 /// Keeps what pages ask for of a request (`contracts::module::RenderRequest`). It is read property by
 /// property: the type with all that it holds would have to be linked into every area.
 pub fn enter(request: &JsValue) {
-    request::enter(&text(request, "locale"), Here { site_name: text(request, "site_name"), left: None });
+    let member = property(request, "viewer").map(|viewer| Member {
+        id: text(&viewer, "id"),
+        name: text(&viewer, "name"),
+        admin: text(&viewer, "role") == "ADMIN",
+    });
+    request::enter(&text(request, "locale"), Here { site_name: text(request, "site_name"), left: None, member });
 }
 
 /// Keeps what a plain form post left behind.
 pub(super) fn enter_form(request: &JsValue) {
     request::keep_form(property(request, "form").map(|form| LeftBehind {
-        form: text(&form, "form"),
+        action: text(&form, "action"),
         values: property(&form, "values").map(|values| entries(&values)).unwrap_or_default(),
         errors: property(&form, "errors").and_then(decode).unwrap_or_default(),
         problem: property(&form, "problem").and_then(|problem| problem.as_string()),

@@ -4,7 +4,6 @@ mod data;
 mod host;
 mod json;
 mod mount;
-mod send;
 
 pub use host::enter;
 pub use host::{Boot, Host};
@@ -14,4 +13,3 @@ pub use mount::{Mounted, mount};
 
 pub(crate) use data::read;
 pub(crate) use host::set_title;
-pub(crate) use send::send;

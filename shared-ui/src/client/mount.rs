@@ -1,11 +1,10 @@
 //! Mounts an area and takes its moves.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Promise};
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
@@ -13,7 +12,7 @@ use web_sys::HtmlElement;
 use super::data::{self, Answer};
 use super::host::{Boot, Host, enter, enter_form, set_host};
 use super::json::{decode, property, text};
-use crate::{Area, Location, Visit, request, root};
+use crate::{Area, Location, request, root};
 
 /// How long the page before stays while the next one's data is on its way, in milliseconds.
 const PATIENCE: i32 = 300;
@@ -49,7 +48,7 @@ pub fn mount<A: Area>(root: JsValue, host: Host, boot: Boot) -> Promise {
 
 async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Mounted {
     set_host(host.clone());
-    forget_when_viewer_changes(&host);
+    forget_when_stale(&host);
     let request = boot.request();
     let location = Location::new(&text(&request, "path"), &text(&request, "query"));
     enter(&request);
@@ -62,26 +61,33 @@ async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Moun
         element.set_inner_html("");
         arrive(read.as_deref(), false).await;
     }
-    let visit = ArcRwSignal::new(Visit { route, number: 0 });
-    let shown = visit.clone();
+    let page = A::view(&route);
     let view: Box<dyn Any> = if hydrate {
-        Box::new(leptos::mount::hydrate_from(element, move || root::<A>(shown)))
+        Box::new(leptos::mount::hydrate_from(element.clone(), move || root(page)))
     } else {
-        Box::new(leptos::mount::mount_to(element, move || root::<A>(shown)))
+        Box::new(leptos::mount::mount_to(element.clone(), move || root(page)))
     };
+    let page: HtmlElement = element.first_element_child().unwrap_or(element.into()).unchecked_into();
+    boot.draw(&page, None, true);
+
+    let route = Rc::new(RefCell::new(route));
+    let shown = route.clone();
+    let draw = Rc::new(move |same: bool| boot.draw(&page, Some(A::view(&shown.borrow()).into_string()), same));
+    let again = draw.clone();
+    data::when_arrived(Box::new(move || again(true)));
+
     let turns = Rc::new(Cell::new(0));
     let go = move |url: String, back: bool| {
         let turn = turns.get() + 1;
         turns.set(turn);
-        let (visit, turns) = (visit.clone(), turns.clone());
+        let (route, turns, draw) = (route.clone(), turns.clone(), draw.clone());
         wasm_bindgen_futures::future_to_promise(async move {
-            let route = A::route(&Location::parse(&url));
-            arrive(A::read(&route).as_deref(), back).await;
+            let next = A::route(&Location::parse(&url));
+            arrive(A::read(&next).as_deref(), back).await;
             if turns.get() == turn {
                 request::keep_form(None);
-                visit.update(|visit| *visit = Visit { route, number: visit.number + 1 });
-                // The view changes in a microtask of its own.
-                wait(0).await;
+                let same = route.replace(next.clone()) == next;
+                draw(same);
             }
             Ok(JsValue::UNDEFINED)
         })
@@ -96,10 +102,6 @@ async fn arrive(read: Option<&str>, back: bool) {
         let race = Promise::race(&Array::of2(&answered, &timer(PATIENCE)));
         _ = JsFuture::from(race).await;
     }
-}
-
-async fn wait(milliseconds: i32) {
-    _ = JsFuture::from(timer(milliseconds)).await;
 }
 
 fn timer(milliseconds: i32) -> Promise {
@@ -120,9 +122,13 @@ fn take_boot_data(path: &str, data: &JsValue, root: &HtmlElement) -> bool {
     true
 }
 
-fn forget_when_viewer_changes(host: &Host) {
+/// What was read says no more what is, once the visitor is another one or a form was taken.
+fn forget_when_stale(host: &Host) {
     thread_local! {
         static LISTENER: Closure<dyn FnMut()> = Closure::new(data::forget);
     }
-    LISTENER.with(|listener| host.on("viewer", listener));
+    LISTENER.with(|listener| {
+        host.on("viewer", listener);
+        host.on("stale", listener);
+    });
 }

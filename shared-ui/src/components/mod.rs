@@ -2,10 +2,12 @@
 
 mod avatar;
 mod failure;
+mod icon;
 mod pager;
 mod skeleton;
 
-pub use avatar::Avatar;
-pub use failure::Failure;
-pub use pager::Pager;
-pub use skeleton::Skeleton;
+pub use avatar::{Avatar, avatar};
+pub use failure::{failure, not_found};
+pub use icon::{BOOKMARK, BUBBLE, CHAIN, EYE, HEART, LENS, icon};
+pub use pager::{pager, pager_by};
+pub use skeleton::skeleton;

@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use crate::text;
 
@@ -23,41 +23,39 @@ pub(crate) fn page_count(total: u32, size: u32) -> u32 {
     total.div_ceil(size.max(1)).max(1)
 }
 
-/// Links to the pages of a list. Nothing when there is only one.
-#[component]
-pub fn Pager(
-    /// This page, from 1.
-    page: u32,
-    /// Items on a full page.
-    size: u32,
-    /// Items on all pages.
-    total: u32,
-    /// URL of the list with everything but the page, ending in `?` or `&`.
-    base: String,
-) -> impl IntoView {
+/// Links to the pages of a list; nothing when there is only one. `base` is the list's URL with everything
+/// but the page, ending in `?` or `&`.
+pub fn pager(page: u32, size: u32, total: u32, base: &str) -> Markup {
+    pager_by("page", page, size, total, base, "")
+}
+
+/// The same for a list that is turned by another key than `page`, and stands at a fragment of its page.
+pub fn pager_by(key: &str, page: u32, size: u32, total: u32, base: &str, fragment: &str) -> Markup {
     let last = page_count(total, size);
-    let link = move |number: u32| {
-        if number == 1 { base.trim_end_matches(['?', '&']).to_owned() } else { format!("{base}page={number}") }
-    };
-    (last > 1).then(move || {
-        let items = numbers(page, last)
-            .into_iter()
-            .map(|number| {
-                let current = (number == page).then_some("page");
-                (number > 0)
-                    .then(|| view! { <a href=link(number) aria-current=current>{number.to_string()}</a> })
-                    .ok_or_else(|| view! { <span aria-hidden="true">"…"</span> })
-                    .map_or_else(leptos::either::Either::Right, leptos::either::Either::Left)
-            })
-            .collect::<Vec<_>>();
-        view! {
-            <nav class="pager" aria-label=text().pages>
-                {(page > 1).then(|| view! { <a class="pager-step" rel="prev" href=link(page - 1)>{text().previous}</a> })}
-                <span class="pager__numbers">{items}</span>
-                {(page < last).then(|| view! { <a class="pager-step" rel="next" href=link(page + 1)>{text().next}</a> })}
-            </nav>
+    let link = |number: u32| {
+        if number == 1 {
+            [base.trim_end_matches(['?', '&']), fragment].concat()
+        } else {
+            [base, key, "=", &number.to_string(), fragment].concat()
         }
-    })
+    };
+    html! {
+        @if last > 1 {
+            nav.pager aria-label=(text().pages) {
+                @if page > 1 { a.pager-step rel="prev" href=(link(page - 1)) { (text().previous) } }
+                span.pager__numbers {
+                    @for number in numbers(page, last) {
+                        @if number == 0 {
+                            span aria-hidden="true" { "…" }
+                        } @else {
+                            a href=(link(number)) aria-current=[(number == page).then_some("page")] { (number) }
+                        }
+                    }
+                }
+                @if page < last { a.pager-step rel="next" href=(link(page + 1)) { (text().next) } }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,17 +1,16 @@
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use crate::text;
 
 /// The outline of a page whose data is on its way.
-#[component]
-pub fn Skeleton() -> impl IntoView {
-    view! {
-        <div class="skeleton-page" role="status">
-            <span class="visually-hidden">{text().loading}</span>
-            <div class="skeleton skeleton--title"></div>
-            <div class="skeleton skeleton--line"></div>
-            <div class="skeleton skeleton--line"></div>
-            <div class="skeleton skeleton--block"></div>
-        </div>
+pub fn skeleton() -> Markup {
+    html! {
+        div.skeleton-page role="status" {
+            span.visually-hidden { (text().loading) }
+            div.skeleton."skeleton--title" {}
+            div.skeleton."skeleton--line" {}
+            div.skeleton."skeleton--line" {}
+            div.skeleton."skeleton--block" {}
+        }
     }
 }

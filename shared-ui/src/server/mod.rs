@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use contracts::module::{CachePolicy, Head, RenderRequest, RenderingMeta};
+use contracts::module::{CachePolicy, Head, RenderRequest, RenderingMeta, Role};
 use contracts::pages::PageModel;
 use contracts::problem::Problem;
 use leptos::prelude::*;
 
 use crate::request::{self, Here, LeftBehind};
-use crate::{Area, Location, PageState, Visit, encode, root};
+use crate::{Area, Location, Member, PageState, encode, root};
 
 /// What wit-bindgen makes of the world.
 #[expect(missing_docs, reason = "generated")]
@@ -34,7 +34,7 @@ thread_local! {
 pub fn render<A: Area>(request: &str) -> bindings::Rendering {
     render_view(request, |request| {
         let location = Location::new(&request.path, &request.query);
-        root::<A>(ArcRwSignal::new(Visit { route: A::route(&location), number: 0 }))
+        root(A::view(&A::route(&location)))
     })
 }
 
@@ -51,12 +51,17 @@ pub fn render_view<V: IntoView>(request: &str, view: impl FnOnce(&RenderRequest)
     DATA.take();
     SIGN_IN.set(sign_in_path(&request.path, &request.query));
     let left = request.form.clone().map(|form| LeftBehind {
-        form: form.form,
+        action: form.action,
         values: form.values.into_iter().collect(),
         errors: form.errors,
         problem: form.problem,
     });
-    request::enter(&request.locale, Here { site_name: request.site_name.clone(), left });
+    let member = request.viewer.as_ref().map(|viewer| Member {
+        id: viewer.id.clone(),
+        name: viewer.name.clone(),
+        admin: viewer.role == Role::Admin,
+    });
+    request::enter(&request.locale, Here { site_name: request.site_name.clone(), left, member });
     let owner = Owner::new();
     let html = owner.with(|| view(&request).to_html());
     rendering(META.take(), html, DATA.take())

@@ -1,0 +1,98 @@
+use contracts::pages::CommentView;
+use maud::{Markup, html};
+use shared_ui::{Field, Form, member, submit, use_form, use_form_of};
+
+use crate::text::text;
+
+/// The post that comments are written on.
+#[derive(Clone, Copy)]
+pub(crate) struct On<'a> {
+    /// Its id.
+    pub(crate) post: &'a str,
+    /// Its slug.
+    pub(crate) slug: &'a str,
+}
+
+/// Name and password of a guest. The password is what changes the comment later.
+fn guest_fields(form: &Form) -> Markup {
+    let text = text();
+    html! {
+        div.field-row {
+            (form.text(Field { name: "name", label: text.your_name, autocomplete: "nickname", ..Field::default() }))
+            (form.text(Field {
+                name: "password", label: text.password, kind: "password", autocomplete: "new-password",
+                hint: text.password_hint, ..Field::default()
+            }))
+        }
+        // People do not see this field and leave it empty; programs fill it in.
+        div.website aria-hidden="true" {
+            label { "Website" input type="text" name="website" tabindex="-1" autocomplete="off"; }
+        }
+    }
+}
+
+/// Writes a comment, or the answer to one.
+pub(crate) fn write(on: On<'_>, parent: &str) -> Markup {
+    let text = text();
+    let form =
+        use_form_of("/forms/comments", "parent", parent).label(if parent.is_empty() { text.write } else { text.reply });
+    let label = if parent.is_empty() { text.comment } else { text.reply };
+    form.show(html! {
+        input type="hidden" name="post" value=(on.post);
+        input type="hidden" name="slug" value=(on.slug);
+        input type="hidden" name="parent" value=(parent);
+        @if member().is_none() { (guest_fields(&form)) }
+        (form.area(Field { name: "content", label, rows: 3, class: "textarea textarea--short", hint: text.markdown, ..Field::default() }))
+        div.form-foot { (form.check("private", text.private, false)) (submit(text.send)) }
+    })
+}
+
+/// Changes a comment; a guest's with its password, which deletes it too.
+pub(crate) fn change(on: On<'_>, comment: &CommentView) -> Markup {
+    let text = text();
+    let base = ["/forms/comments/", &comment.id].concat();
+    let form = use_form(&[&base, "/edit"].concat()).label(text.edit);
+    let content = comment.source.as_deref().unwrap_or_default();
+    let by_password = comment.guest && comment.source.is_none();
+    form.show(html! {
+        input type="hidden" name="slug" value=(on.slug);
+        (form.area(Field {
+            name: "content", label: text.new_text, value: content, rows: 3, class: "textarea textarea--short",
+            ..Field::default()
+        }))
+        @if by_password {
+            (form.text(Field {
+                name: "password", label: text.password, kind: "password", autocomplete: "current-password",
+                hint: text.password_needed, ..Field::default()
+            }))
+        }
+        div.form-foot {
+            @if by_password && comment.can_delete {
+                button class="button button--danger" type="submit" formaction={ (base) "/delete" } data-question=(text.delete_question) { (text.delete) }
+            }
+            (submit(text.save))
+        }
+    })
+}
+
+/// Deletes a comment of one's own.
+pub(crate) fn delete(on: On<'_>, comment: &CommentView) -> Markup {
+    use_form(&["/forms/comments/", &comment.id, "/delete"].concat()).asking(text().delete_question).button(
+        text().delete,
+        "button--quiet",
+        &[("slug", on.slug)],
+    )
+}
+
+/// Tells the moderators of a comment.
+pub(crate) fn report(on: On<'_>, comment: &CommentView) -> Markup {
+    let text = text();
+    let form = use_form(&["/forms/comments/", &comment.id, "/report"].concat()).label(text.report);
+    let reasons = [("SPAM", text.spam), ("ABUSE", text.abuse), ("PRIVACY", text.privacy), ("OTHER", text.other)];
+    form.show(html! {
+        input type="hidden" name="slug" value=(on.slug);
+        (form.select(Field { name: "reason", label: text.reason, ..Field::default() }, reasons))
+        (form.text(Field { name: "note", label: text.note, optional: true, ..Field::default() }))
+        div.form-foot { (submit(text.report)) }
+    })
+}
