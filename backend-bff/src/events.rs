@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::events::{
-    Event, PostCreated, PostDeleted, PostPublished, PostRestored, PostTrashed, PostUpdated, TermsChanged, UserDeleted,
-    UserProfileUpdated, UserSuspended,
+    AccessRevoked, Event, PostCreated, PostDeleted, PostPublished, PostRestored, PostTrashed, PostUpdated,
+    TermsChanged, UserDeleted, UserProfileUpdated, UserSuspended,
 };
 use kit::{
     bus::{Consumer, DeliveryError, Reach},
@@ -31,6 +31,7 @@ const KINDS: &[&str] = &[
     UserProfileUpdated::KIND,
     UserSuspended::KIND,
     UserDeleted::KIND,
+    AccessRevoked::KIND,
 ];
 
 /// The consumer.
@@ -74,6 +75,11 @@ impl Consumer for Listener {
             }
             UserSuspended::KIND => self.end_sessions(&data::<UserSuspended>(message)?.user_id).await?,
             UserDeleted::KIND => self.end_sessions(&data::<UserDeleted>(message)?.user_id).await?,
+            AccessRevoked::KIND => {
+                let revoked: AccessRevoked = data(message)?;
+                let due = self.backend.sessions.renew_all_of(&revoked.user_id).await;
+                due.map_err(|error| DeliveryError::new(NAME, error.problem().title.clone()))?;
+            }
             // Whatever changed of a post or a term, lists of terms count posts.
             _ => self.backend.terms.invalidate_all(),
         }

@@ -29,7 +29,7 @@ pub(crate) const UPLOAD_LIMIT: usize = (10 << 20) + (64 << 10);
 const UPLOAD_DEADLINE: Duration = Duration::from_secs(240);
 
 /// What services get to see of a client's headers. All else (other identities, hop-by-hop headers, cookies) stays here.
-const PASSED: [HeaderName; 10] = [
+const PASSED: [HeaderName; 11] = [
     header::ACCEPT,
     header::ACCEPT_LANGUAGE,
     header::CONTENT_TYPE,
@@ -38,6 +38,7 @@ const PASSED: [HeaderName; 10] = [
     header::RANGE,
     header::USER_AGENT,
     HeaderName::from_static("last-event-id"),
+    HeaderName::from_static("x-oidc-binding"),
     HeaderName::from_static("traceparent"),
     HeaderName::from_static(WRITER_TOKEN),
 ];
@@ -67,10 +68,14 @@ pub(crate) fn routes() -> Router<Arc<Backend>> {
 
 /// Whether a request may take as long as its body needs to arrive.
 pub(crate) fn is_upload(path: &str) -> bool {
-    ["/api/upload", "/api/v1/upload", "/forms/images", "/forms/avatar"].contains(&path)
+    ["/api/upload", "/api/v1/upload", "/forms/images", "/forms/settings/avatar", "/forms/bug-reports"].contains(&path)
 }
 
-async fn pass(State(backend): State<Arc<Backend>>, visitor: Visitor, request: Request) -> ApiResult<Response> {
+pub(crate) async fn pass(
+    State(backend): State<Arc<Backend>>,
+    visitor: Visitor,
+    request: Request,
+) -> ApiResult<Response> {
     let (head, sent) = request.into_parts();
     let path = unversioned(head.uri.path());
     let decoded = paths::decode(&path).map_err(bad_path)?;

@@ -18,6 +18,7 @@ mod health;
 mod layers;
 mod locale;
 mod network;
+mod oidc;
 mod operator;
 mod pages;
 mod paths;

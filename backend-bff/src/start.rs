@@ -14,7 +14,7 @@ use crate::{
     Bff, Settings, Upstreams, assets,
     backend::{self, Backend, Site},
     document::{self, Documents},
-    events, forms, gateway, health, layers, operator, pages,
+    events, forms, gateway, health, layers, oidc, operator, pages,
     registry::Registry,
     sandbox::{Limits, Sandbox},
     schema,
@@ -72,6 +72,7 @@ fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
         .fallback(document::serve)
         .with_state(documents)
         .merge(inner)
+        .merge(oidc::routes().with_state(backend.clone()))
         .route("/bff/session", session)
         .layer(from_fn_with_state(backend.clone(), refuse_foreign))
         .layer(from_fn_with_state(backend.clone(), identify));

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 use contracts::{
-    auth::{LoginInput, Me, ProfileInput, RegisterInput, SetupInput, Tokens},
+    auth::{LoginInput, RegisterInput, SetupInput, Tokens},
     problem::Problem,
 };
-use http::{HeaderValue, Method};
+use http::{HeaderValue, Method, StatusCode};
 use kit::{ApiError, ApiResult};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -52,9 +52,17 @@ pub(super) async fn register(
     visitor: Visitor,
     submission: Submission,
 ) -> Response {
-    let whence = Whence { path: "/register".into(), query: submission.next_query() };
+    let whence = Whence { path: "/register".into(), query: registration_query(&submission) };
     let result = sign_up(&documents.backend, &visitor, &submission).await;
     submission.answer(&documents, &visitor, whence, result).await
+}
+
+/// What the page needs to show the form again: where to go afterwards, and the invitation.
+fn registration_query(submission: &Submission) -> String {
+    let invitation = submission.given("invitation");
+    let invitation = invitation.map(|token| format!("invitation={}", paths::encode_query(&token)));
+    let parts = [submission.next_query(), invitation.unwrap_or_default()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
 }
 
 async fn sign_up(backend: &Backend, visitor: &Visitor, submission: &Submission) -> ApiResult<Done> {
@@ -63,9 +71,16 @@ async fn sign_up(backend: &Backend, visitor: &Visitor, submission: &Submission) 
         email: submission.trimmed("email").into(),
         name: submission.trimmed("name").into(),
         password: submission.field("password").into(),
-        ..RegisterInput::default()
+        invitation: submission.given("invitation"),
+        locale: Some(visitor.locale().to_owned()),
     };
-    let tokens = ask(backend, visitor, Method::POST, "/api/auth/register", None, &input).await?;
+    let auth = &backend.upstreams.auth;
+    let answer = auth.change(Method::POST, "/api/auth/register", &input, visitor).await?;
+    if answer.status == StatusCode::ACCEPTED {
+        // The account is made when the link in the mail is followed.
+        return Ok(Done::at("/login", "mail_sent"));
+    }
+    let tokens = answer.json()?;
     open(backend, visitor, tokens, submission.next_or("/"), "registered").await
 }
 
@@ -118,35 +133,6 @@ pub(super) async fn logout(
     let result =
         closed.map(|cookie| Done { location, flash: Some("signed_out"), session_changed: true, cookie: Some(cookie) });
     submission.answer(&documents, &visitor, Whence::page("/"), result).await
-}
-
-pub(super) async fn settings(
-    State(documents): State<Arc<Documents>>,
-    visitor: Visitor,
-    submission: Submission,
-) -> Response {
-    let result = save_profile(&documents.backend, &visitor, &submission).await;
-    submission.answer(&documents, &visitor, Whence::page("/my/settings"), result).await
-}
-
-async fn save_profile(backend: &Backend, visitor: &Visitor, submission: &Submission) -> ApiResult<Done> {
-    let session = visitor.session().ok_or_else(Problem::unauthenticated)?;
-    submission.require(&["name"])?;
-    let input = ProfileInput {
-        name: Some(submission.trimmed("name").into()),
-        bio: Some(submission.trimmed("bio").into()),
-        ..ProfileInput::default()
-    };
-    let who = visitor.authorization();
-    let me: Me = ask(backend, visitor, Method::PUT, "/api/auth/profile", who, &input).await?;
-    backend.sessions.update(session, &me).await?;
-    backend.authors.invalidate(&me.id).await;
-    Ok(Done {
-        location: submission.next_or("/my/settings"),
-        flash: Some("settings_saved"),
-        session_changed: true,
-        cookie: None,
-    })
 }
 
 async fn ask<T: DeserializeOwned>(

@@ -1,100 +1,152 @@
 //! Writing, publishing and deleting posts.
 
-use std::sync::Arc;
-
-use axum::{extract::State, response::Response};
-use contracts::blog::{Post, PostInput, PostStatus};
+use axum::response::Response;
+use contracts::{
+    blog::{Post, PostInput, PostStatus, RestoreInput},
+    problem::Problem,
+};
 use http::Method;
-use kit::{ApiError, ApiResult, extract::Path};
+use kit::{ApiResult, extract::Path};
 
-use super::{Done, Submission, Whence, post_input};
-use crate::{backend::Backend, document::Documents, paths, sessions::Visitor};
+use super::{Done, Posted, moderation::chosen, post_input};
+use crate::paths;
 
 const TABLE: &str = "/admin/posts";
 
-pub(super) async fn create(
-    State(documents): State<Arc<Documents>>,
-    visitor: Visitor,
-    submission: Submission,
-) -> Response {
-    let result = match post_input::from_form(&submission) {
-        Ok(input) => {
-            let public = input.status == Some(PostStatus::Public);
-            let flash = if public { "post_published" } else { "post_created" };
-            save(&documents.backend, &visitor, Method::POST, "/api/posts", &input)
-                .await
-                .map(|_| done(&submission, flash))
-        }
-        Err(problem) => Err(problem.into()),
-    };
-    submission.answer(&documents, &visitor, Whence::page("/admin/posts/new"), result).await
-}
-
-pub(super) async fn update(
-    State(documents): State<Arc<Documents>>,
-    visitor: Visitor,
-    Path(slug): Path<String>,
-    submission: Submission,
-) -> Response {
-    let slug = paths::encode_segment(&slug);
-    let result = match post_input::from_form(&submission) {
-        Ok(input) => save(&documents.backend, &visitor, Method::PUT, &format!("/api/posts/{slug}"), &input)
-            .await
-            .map(|_| done(&submission, "post_saved")),
-        Err(problem) => Err(problem.into()),
-    };
-    submission.answer(&documents, &visitor, Whence::page(format!("/admin/posts/edit/{slug}")), result).await
-}
-
-pub(super) async fn publish(
-    State(documents): State<Arc<Documents>>,
-    visitor: Visitor,
-    Path(slug): Path<String>,
-    submission: Submission,
-) -> Response {
-    let result = make_public(&documents.backend, &visitor, &slug, &submission).await;
-    submission.answer(&documents, &visitor, Whence::page(TABLE), result).await
-}
-
-async fn make_public(backend: &Backend, visitor: &Visitor, slug: &str, submission: &Submission) -> ApiResult<Done> {
-    let version = post_input::version(submission)?;
-    let path = format!("/api/posts/{}", paths::encode_segment(slug));
-    let post: Post = backend.upstreams.blog.get(&path, visitor).await?;
-    let input = post_input::published(post, version)?;
-    save(backend, visitor, Method::PUT, &path, &input).await?;
-    Ok(done(submission, "post_published"))
-}
-
-pub(super) async fn delete(
-    State(documents): State<Arc<Documents>>,
-    visitor: Visitor,
-    Path(slug): Path<String>,
-    submission: Submission,
-) -> Response {
-    let result = trash(&documents.backend, &visitor, &slug, &submission).await;
-    submission.answer(&documents, &visitor, Whence::page(TABLE), result).await
-}
-
-async fn trash(backend: &Backend, visitor: &Visitor, slug: &str, submission: &Submission) -> ApiResult<Done> {
-    let mut path = format!("/api/posts/{}", paths::encode_segment(slug));
-    if let Some(version) = post_input::version(submission)? {
-        path.push_str(&format!("?version={version}"));
+/// `POST /forms/posts`
+pub(super) async fn create(posted: Posted) -> Response {
+    let result = async {
+        let input = post_input::from_form(&posted.form, posted.visitor.viewer())?;
+        let post = save(&posted, Method::POST, "/api/posts", &input).await?;
+        Ok(done(&posted, flash(post.summary.status, "post_created")))
     }
-    let blog = &backend.upstreams.blog;
-    blog.call(Method::DELETE, &path, visitor.authorization(), None, visitor.trail()).await?.good()?;
-    backend.terms.invalidate_all();
-    Ok(done(submission, "post_deleted"))
+    .await;
+    posted.answer("/admin/posts/new", result).await
 }
 
-async fn save(backend: &Backend, visitor: &Visitor, method: Method, path: &str, input: &PostInput) -> ApiResult<Post> {
-    let body = serde_json::to_vec(input).map_err(ApiError::internal)?;
-    let blog = &backend.upstreams.blog;
-    let answer = blog.call(method, path, visitor.authorization(), Some(body), visitor.trail()).await?;
-    let post = answer.json()?;
-    backend.terms.invalidate_all();
+/// `POST /forms/posts/:slug`
+pub(super) async fn update(Path(slug): Path<String>, posted: Posted) -> Response {
+    let result = async {
+        let input = post_input::from_form(&posted.form, posted.visitor.viewer())?;
+        let post = save(&posted, Method::PUT, &path(&slug, ""), &input).await?;
+        let scheduled = post.summary.status == PostStatus::Scheduled;
+        Ok(done(&posted, if scheduled { "post_scheduled" } else { "post_saved" }))
+    }
+    .await;
+    posted.answer(&format!("/admin/posts/edit/{}", paths::encode_segment(&slug)), result).await
+}
+
+fn flash(status: PostStatus, usual: &'static str) -> &'static str {
+    match status {
+        PostStatus::Public => "post_published",
+        PostStatus::Scheduled => "post_scheduled",
+        _ => usual,
+    }
+}
+
+/// `POST /forms/posts/:slug/publish`
+pub(super) async fn publish(Path(slug): Path<String>, posted: Posted) -> Response {
+    let result = async {
+        make_public(&posted, &slug, posted.form.number("version")?).await?;
+        Ok(done(&posted, "post_published"))
+    }
+    .await;
+    posted.answer(TABLE, result).await
+}
+
+async fn make_public(posted: &Posted, slug: &str, version: Option<u32>) -> ApiResult<()> {
+    let path = path(slug, "");
+    let post: Post = posted.upstreams().blog.get(&path, &posted.visitor).await?;
+    if post.summary.status == PostStatus::Public {
+        return Ok(());
+    }
+    let input = post_input::published(post, version)?;
+    save(posted, Method::PUT, &path, &input).await?;
+    Ok(())
+}
+
+/// `POST /forms/posts/:slug/delete`: to the trash.
+pub(super) async fn delete(Path(slug): Path<String>, posted: Posted) -> Response {
+    let result = async {
+        let version = posted.form.number("version")?.map(|version| format!("?version={version}"));
+        act(&posted, Method::DELETE, &path(&slug, version.as_deref().unwrap_or_default())).await?;
+        Ok(done(&posted, "post_deleted"))
+    }
+    .await;
+    posted.answer(TABLE, result).await
+}
+
+/// `POST /forms/posts/:slug/restore`: out of the trash.
+pub(super) async fn restore(Path(slug): Path<String>, posted: Posted) -> Response {
+    let restored = act(&posted, Method::POST, &path(&slug, "/restore")).await;
+    let result = restored.map(|()| done(&posted, "post_restored"));
+    posted.answer(TRASH, result).await
+}
+
+/// `POST /forms/posts/:slug/purge`: out of the trash for good.
+pub(super) async fn purge(Path(slug): Path<String>, posted: Posted) -> Response {
+    let purged = act(&posted, Method::DELETE, &path(&slug, PURGE)).await;
+    let result = purged.map(|()| done(&posted, "post_purged"));
+    posted.answer(TRASH, result).await
+}
+
+const TRASH: &str = "/admin/posts?status=TRASHED";
+const PURGE: &str = "?purge=true";
+
+/// `POST /forms/posts/bulk`: the same for several, each on its own, so that authors can do it with theirs.
+pub(super) async fn bulk(posted: Posted) -> Response {
+    let page = posted.form.next_or(TABLE);
+    let result = change_all(&posted, &page).await;
+    posted.answer(&page, result).await
+}
+
+async fn change_all(posted: &Posted, page: &str) -> ApiResult<Done> {
+    let action = posted.form.trimmed("action");
+    if !["publish", "trash", "restore", "purge"].contains(&action) {
+        let rule = "One of publish, trash, restore, purge.";
+        return Err(Problem::validation().with_field("action", "invalid", rule).into());
+    }
+    for slug in chosen(posted)? {
+        match action {
+            "publish" => make_public(posted, &slug, None).await?,
+            "trash" => act(posted, Method::DELETE, &path(&slug, "")).await?,
+            "restore" => act(posted, Method::POST, &path(&slug, "/restore")).await?,
+            _ => act(posted, Method::DELETE, &path(&slug, PURGE)).await?,
+        }
+    }
+    Ok(Done::at(page, "changes_saved"))
+}
+
+/// `POST /forms/posts/:slug/revisions/:id/restore`
+pub(super) async fn restore_revision(Path((slug, id)): Path<(String, String)>, posted: Posted) -> Response {
+    let page = format!("/admin/posts/revisions/{}", paths::encode_segment(&slug));
+    let result = async {
+        let needed = || Problem::validation().with_field("version", "required", "This field is needed.");
+        let input = RestoreInput { version: posted.form.number("version")?.ok_or_else(needed)? };
+        let path = path(&slug, &format!("/revisions/{}/restore", paths::encode_segment(&id)));
+        posted.upstreams().blog.change(Method::POST, &path, &input, &posted.visitor).await?;
+        Ok(Done::at(posted.form.next_or(&page), "revision_restored"))
+    }
+    .await;
+    posted.answer(&page, result).await
+}
+
+async fn act(posted: &Posted, method: Method, path: &str) -> ApiResult<()> {
+    posted.upstreams().blog.act(method, path, &posted.visitor).await?;
+    posted.backend().terms.invalidate_all();
+    Ok(())
+}
+
+async fn save(posted: &Posted, method: Method, path: &str, input: &PostInput) -> ApiResult<Post> {
+    let post = posted.upstreams().blog.change(method, path, input, &posted.visitor).await?.json()?;
+    posted.backend().terms.invalidate_all();
     Ok(post)
 }
 
-fn done(submission: &Submission, flash: &'static str) -> Done {
-    Done { location: submission.next_or(TABLE), flash: Some(flash), ..Done::default() }
+fn path(slug: &str, rest: &str) -> String {
+    format!("/api/posts/{}{rest}", paths::encode_segment(slug))
+}
+
+fn done(posted: &Posted, flash: &'static str) -> Done {
+    Done::at(posted.form.next_or(TABLE), flash)
 }

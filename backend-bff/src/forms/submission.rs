@@ -14,11 +14,14 @@ use contracts::{
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kit::{ApiError, ApiResult};
 
+use super::files::{self, Files};
 use crate::{
+    backend::Backend,
     body, cookies,
     document::{Ask, Documents, FLASH, Outcome, respond},
-    paths,
+    gateway, paths,
     sessions::Visitor,
+    upstream::Upstreams,
 };
 
 const LIMIT: usize = 1 << 20;
@@ -32,6 +35,9 @@ pub(super) struct Submission {
     /// Its whole action.
     action: String,
     fields: BTreeMap<String, String>,
+    /// All fields, those of the same name too.
+    pairs: Vec<(String, String)>,
+    pub(super) files: Files,
     next: Option<String>,
     json: bool,
 }
@@ -46,6 +52,13 @@ impl Whence {
     pub(super) fn page(path: impl Into<String>) -> Self {
         Self { path: path.into(), query: String::new() }
     }
+
+    /// The page at that location of this site.
+    pub(super) fn at(location: &str) -> Self {
+        let location = location.split('#').next().unwrap_or_default();
+        let (path, query) = location.split_once('?').unwrap_or((location, ""));
+        Self { path: path.to_owned(), query: query.to_owned() }
+    }
 }
 
 /// What a form action that succeeded leads to.
@@ -58,18 +71,29 @@ pub(super) struct Done {
     pub(super) cookie: Option<HeaderValue>,
 }
 
+impl Done {
+    pub(super) fn at(location: impl Into<String>, flash: &'static str) -> Self {
+        Self { location: location.into(), flash: Some(flash), ..Self::default() }
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for Submission {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let (head, body) = request.into_parts();
-        let bytes = body::read(body, LIMIT).await?;
-        if !is_form(&head.headers) {
-            let problem = Problem::new(415, "unsupported_media_type", "The body has the wrong type")
-                .with_detail("Send `Content-Type: application/x-www-form-urlencoded`.");
-            return Err(problem.into());
-        }
-        let fields: BTreeMap<String, String> = url::form_urlencoded::parse(&bytes).into_owned().collect();
+        let (pairs, files) = if files::is_multipart(&head.headers) && gateway::is_upload(head.uri.path()) {
+            files::read(Request::from_parts(head.clone(), body), state).await?
+        } else {
+            let bytes = body::read(body, LIMIT).await?;
+            if !is_form(&head.headers) {
+                let problem = Problem::new(415, "unsupported_media_type", "The body has the wrong type")
+                    .with_detail("Send `Content-Type: application/x-www-form-urlencoded`.");
+                return Err(problem.into());
+            }
+            (url::form_urlencoded::parse(&bytes).into_owned().collect(), Files::default())
+        };
+        let fields: BTreeMap<String, String> = pairs.iter().cloned().collect();
         let query = head.uri.query().unwrap_or_default().as_bytes();
         let in_query = || url::form_urlencoded::parse(query).find(|(name, _)| name == "next").map(|pair| pair.1.into());
         let next = fields.get("next").cloned().filter(|next| !next.is_empty()).or_else(in_query);
@@ -79,6 +103,8 @@ impl<S: Send + Sync> FromRequest<S> for Submission {
             next: next.map(|next| paths::encode_rest(&next)).filter(|next| paths::is_same_site(next)),
             json: wants_json(&head.headers),
             fields,
+            pairs,
+            files,
         })
     }
 }
@@ -105,6 +131,37 @@ impl Submission {
     /// The same, without blanks around it.
     pub(super) fn trimmed(&self, name: &str) -> &str {
         self.field(name).trim()
+    }
+
+    /// Whether the form has that field, even an empty one.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
+    /// What was typed, when it was anything.
+    pub(super) fn given(&self, name: &str) -> Option<String> {
+        Some(self.trimmed(name).to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// Text of several lines. Browsers send CRLF; Markdown and its readers expect LF.
+    pub(super) fn lines(&self, name: &str) -> String {
+        self.field(name).replace("\r\n", "\n")
+    }
+
+    /// Whether a box was ticked.
+    pub(super) fn checked(&self, name: &str) -> bool {
+        !matches!(self.trimmed(name), "" | "false" | "off" | "0")
+    }
+
+    /// All values of a field that may be sent several times.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        self.pairs.iter().filter(|(of, value)| of == name && !value.is_empty()).map(|pair| pair.1.clone()).collect()
+    }
+
+    /// A field that holds a number; none when it is empty.
+    pub(super) fn number(&self, name: &str) -> Result<Option<u32>, Problem> {
+        let invalid = |_| Problem::validation().with_field(name, "invalid", "A whole number.");
+        self.given(name).map(|number| number.parse().map_err(invalid)).transpose()
     }
 
     /// Where to go afterwards: where the visitor wanted to, or else `usual`.
@@ -208,4 +265,38 @@ fn sign_in(whence: &Whence) -> String {
     let Whence { path, query } = whence;
     let here = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
     format!("/login?next={}", paths::encode_query(&here))
+}
+
+/// A form with who posted it.
+pub(super) struct Posted {
+    documents: Arc<Documents>,
+    pub(super) visitor: Visitor,
+    pub(super) form: Submission,
+}
+
+impl FromRequest<Arc<Documents>> for Posted {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, documents: &Arc<Documents>) -> Result<Self, ApiError> {
+        let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
+        let form = Submission::from_request(request, documents).await?;
+        Ok(Self { documents: documents.clone(), visitor, form })
+    }
+}
+
+impl Posted {
+    pub(super) fn backend(&self) -> &Backend {
+        &self.documents.backend
+    }
+
+    pub(super) fn upstreams(&self) -> &Upstreams {
+        &self.documents.backend.upstreams
+    }
+
+    /// The answer for what became of it. When it is refused, the page where it goes afterwards is shown again:
+    /// forms of one button are on the page that they lead back to.
+    pub(super) async fn answer(self, page: &str, result: ApiResult<Done>) -> Response {
+        let Self { documents, visitor, form } = self;
+        form.answer(&documents, &visitor, Whence::at(page), result).await
+    }
 }

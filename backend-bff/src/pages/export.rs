@@ -34,7 +34,7 @@ struct Export {
     bug_reports: Vec<BugReport>,
 }
 
-/// `GET /bff/export`: a JSON file. All of it or nothing.
+/// `GET /my/export.json`: a JSON file. All of it or nothing.
 pub(super) async fn all(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Response> {
     let viewer = require(&visitor, Role::User)?;
     let services = &backend.upstreams;

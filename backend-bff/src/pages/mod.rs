@@ -13,6 +13,7 @@ mod export;
 mod home;
 mod links;
 mod lists;
+mod login;
 mod mine;
 mod notices;
 mod post;
@@ -60,7 +61,8 @@ pub(crate) fn routes() -> Router<Arc<Backend>> {
         .route("/bff/pages/setup", get(links::setup))
         .route("/bff/pages/reset/{token}", get(links::reset))
         .route("/bff/pages/verify/{token}", get(links::verify))
-        .route("/bff/export", get(export::all))
+        .route("/bff/pages/login", get(login::page))
+        .route("/my/export.json", get(export::all))
         .merge(admin::routes())
         .route("/bff/{*rest}", get(async || ApiError::from(Problem::not_found("page"))))
 }

@@ -203,6 +203,17 @@ impl Sessions {
         Ok(())
     }
 
+    /// Has the tokens of a user's sessions renewed before they are used again; those that have ended end here.
+    pub(crate) async fn renew_all_of(&self, user_id: &str) -> ApiResult<()> {
+        self.store.expire_of(user_id).await?;
+        for (_, session) in &self.used {
+            if session.state().viewer.id == user_id {
+                session.change(|state| state.expires_at = 0);
+            }
+        }
+        Ok(())
+    }
+
     /// Shows a changed name and picture in the sessions of a user that are in use; the others learn of it
     /// when their tokens are renewed.
     pub(crate) fn rename(&self, user_id: &str, name: &str, avatar: Option<&str>) {

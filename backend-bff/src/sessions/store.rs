@@ -78,8 +78,14 @@ impl Store {
     /// All sessions of a user.
     pub(super) async fn delete_of(&self, user_id: &str) -> Result<(), DbErr> {
         let delete = "DELETE FROM sessions WHERE user_id = $1 OR (user_id = '' AND viewer LIKE $2)";
-        let named = format!("%\"id\":\"{user_id}\"%");
-        sql::execute(self.db.write(), delete, [user_id.into(), named.into()]).await?;
+        sql::execute(self.db.write(), delete, [user_id.into(), named(user_id).into()]).await?;
+        Ok(())
+    }
+
+    /// Makes the tokens of all sessions of a user due.
+    pub(super) async fn expire_of(&self, user_id: &str) -> Result<(), DbErr> {
+        let expire = "UPDATE sessions SET expires_at = 0 WHERE user_id = $1 OR (user_id = '' AND viewer LIKE $2)";
+        sql::execute(self.db.write(), expire, [user_id.into(), named(user_id).into()]).await?;
         Ok(())
     }
 
@@ -88,4 +94,9 @@ impl Store {
         sql::execute(self.db.write(), delete, [seen.into(), created.into()]).await?;
         Ok(())
     }
+}
+
+/// What the viewer of a session of that user contains, whose row does not name the user.
+fn named(user_id: &str) -> String {
+    format!("%\"id\":\"{user_id}\"%")
 }

@@ -7,7 +7,7 @@ use std::{
 
 use axum::{Json, extract::State};
 use contracts::{
-    auth::{AuditEntry, AuthSettings, Registration, UserCard},
+    auth::{AuditEntry, AuthSettings, UserCard},
     blog::Paged,
     dead_letters::{DeadLetter, DeadLetters},
     module::Role,
@@ -16,7 +16,7 @@ use contracts::{
 };
 use kit::{ApiResult, extract::Query};
 
-use super::super::{Missing, PageQuery, TABLE_SIZE, require};
+use super::super::{Missing, PageQuery, TABLE_SIZE, login, require};
 use crate::{backend::Backend, paths, sessions::Visitor};
 
 /// `GET /bff/pages/admin/management`
@@ -84,12 +84,7 @@ pub(super) async fn settings(State(backend): State<Arc<Backend>>, visitor: Visit
 
 fn show(page: &mut ManagementPage, settings: Option<AuthSettings>) {
     let Some(settings) = settings else { return };
-    let registration = match settings.registration {
-        Registration::Open => "OPEN",
-        Registration::Invitation => "INVITATION",
-        Registration::Closed => "CLOSED",
-    };
-    registration.clone_into(&mut page.registration);
+    login::registration(settings.registration).clone_into(&mut page.registration);
     page.settings_version = settings.version;
 }
 

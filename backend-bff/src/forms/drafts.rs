@@ -1,0 +1,100 @@
+//! Working copies of posts.
+
+use axum::response::Response;
+use contracts::blog::{Draft, DraftInput, Post, PostStatus, PublishInput};
+use http::Method;
+use kit::{ApiResult, extract::Path};
+
+use super::{Done, Posted, post_input};
+use crate::paths;
+
+const LIST: &str = "/admin/drafts";
+
+/// `POST /forms/drafts`: a new one; with `post`, of that post.
+pub(super) async fn create(posted: Posted) -> Response {
+    let result = begin(&posted).await;
+    let page = posted.form.next_or("/admin/posts/new");
+    posted.answer(&page, result).await
+}
+
+async fn begin(posted: &Posted) -> ApiResult<Done> {
+    let input = DraftInput { post: posted.form.given("post"), version: None, ..input(posted)? };
+    let draft: Draft =
+        posted.upstreams().blog.change(Method::POST, "/api/drafts", &input, &posted.visitor).await?.json()?;
+    Ok(Done::at(page(&draft.summary.id), "draft_saved"))
+}
+
+/// `POST /forms/drafts/:id`
+pub(super) async fn save(Path(id): Path<String>, posted: Posted) -> Response {
+    let result = async {
+        keep(&posted, &id).await?;
+        Ok(Done::at(posted.form.next_or(&page(&id)), "draft_saved"))
+    }
+    .await;
+    posted.answer(&page(&id), result).await
+}
+
+async fn keep(posted: &Posted, id: &str) -> ApiResult<Draft> {
+    posted.upstreams().blog.change(Method::PUT, &path(id, ""), &input(posted)?, &posted.visitor).await?.json()
+}
+
+/// `POST /forms/drafts/:id/publish`: now, or `at` a time. What the form holds is saved before.
+pub(super) async fn publish(Path(id): Path<String>, posted: Posted) -> Response {
+    let result = make_post(&posted, &id).await;
+    // From the list there is no text in the form.
+    let page = if posted.form.has("content") { page(&id) } else { LIST.to_owned() };
+    posted.answer(&page, result).await
+}
+
+async fn make_post(posted: &Posted, id: &str) -> ApiResult<Done> {
+    let version = match posted.form.has("content") {
+        true => Some(keep(posted, id).await?.summary.version),
+        false => posted.form.number("version")?,
+    };
+    let at = post_input::moment(&posted.form, "at")?;
+    // A time is reason enough to wait for it.
+    let status = post_input::status(&posted.form)?.filter(|status| at.is_none() && *status != PostStatus::Scheduled);
+    let input = PublishInput { at, status, version, post_version: posted.form.number("post_version")? };
+    let blog = &posted.upstreams().blog;
+    let post: Post = blog.change(Method::POST, &path(id, "/publish"), &input, &posted.visitor).await?.json()?;
+    posted.backend().terms.invalidate_all();
+    let flash = match post.summary.status {
+        PostStatus::Public => "post_published",
+        PostStatus::Scheduled => "post_scheduled",
+        _ => "post_saved",
+    };
+    Ok(Done::at(posted.form.next_or("/admin/posts"), flash))
+}
+
+/// `POST /forms/drafts/:id/delete`
+pub(super) async fn delete(Path(id): Path<String>, posted: Posted) -> Response {
+    let deleted = posted.upstreams().blog.act(Method::DELETE, &path(&id, ""), &posted.visitor).await;
+    let result = deleted.map(|_| Done::at(posted.form.next_or(LIST), "draft_deleted"));
+    posted.answer(LIST, result).await
+}
+
+fn page(id: &str) -> String {
+    format!("/admin/drafts/{}", paths::encode_segment(id))
+}
+
+fn path(id: &str, rest: &str) -> String {
+    format!("/api/drafts/{}{rest}", paths::encode_segment(id))
+}
+
+fn input(posted: &Posted) -> ApiResult<DraftInput> {
+    let form = &posted.form;
+    Ok(DraftInput {
+        title: form.trimmed("title").to_owned(),
+        content: form.lines("content"),
+        slug: form.given("slug"),
+        excerpt: form.given("excerpt"),
+        cover: form.given("cover"),
+        category: form.given("category"),
+        tags: post_input::tags(form),
+        canonical: form.given("canonical"),
+        seo_title: form.given("seo_title"),
+        seo_description: form.given("seo_description"),
+        version: form.number("version")?,
+        ..DraftInput::default()
+    })
+}

@@ -1,0 +1,30 @@
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use contracts::{
+    auth::{Registration, SignInOptions},
+    pages::{SignInPage, SignInProvider},
+};
+use kit::ApiResult;
+
+use super::Missing;
+use crate::{backend::Backend, sessions::Visitor};
+
+/// `GET /bff/pages/login`. Who signs in with a password needs nothing of it, so it never fails.
+pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<SignInPage>> {
+    let options = backend.upstreams.auth.get::<SignInOptions>("/api/auth/options", &visitor).await;
+    let options = Missing::default().or_default("options", options);
+    let provider = |one: contracts::auth::ProviderInfo| SignInProvider { id: one.id, name: one.name };
+    Ok(Json(SignInPage {
+        registration: registration(options.registration).to_owned(),
+        providers: options.providers.into_iter().map(provider).collect(),
+    }))
+}
+
+pub(super) fn registration(registration: Registration) -> &'static str {
+    match registration {
+        Registration::Open => "OPEN",
+        Registration::Invitation => "INVITATION",
+        Registration::Closed => "CLOSED",
+    }
+}
