@@ -157,6 +157,9 @@ pub struct ImportCategory {
 pub struct ImportOutcome {
     /// What happened.
     pub change: ImportChange,
+    /// The post.
+    #[serde(default)]
+    pub id: String,
     /// The post's slug.
     pub slug: String,
 }

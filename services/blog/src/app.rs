@@ -1,20 +1,74 @@
 //! What every route has at hand.
 
 use axum::extract::FromRef;
-use kit::{Clock, Shared, auth::Access, db::Db};
+use kit::{Clock, Shared, auth::Access, cache::Cache, db::Db, events::relay::Wake, peers::Peers};
+use markdown::Renderer;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
+
+/// What is cached of categories and tags.
+pub(crate) const TERMS: &str = "terms";
 
 /// State of the router.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct App {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
+    pub(crate) peers: Peers,
+    pub(crate) cache: Cache,
+    pub(crate) renderer: Renderer,
     access: Access,
+    wake: Wake,
 }
 
 impl App {
-    pub(crate) fn new(db: Db, shared: &Shared) -> Self {
-        Self { db, clock: shared.clock.clone(), access: Access::from(shared) }
+    pub(crate) fn new(db: Db, shared: &Shared, wake: Wake) -> Self {
+        Self {
+            db,
+            clock: shared.clock.clone(),
+            peers: shared.peers.clone(),
+            cache: shared.cache.scoped("blog"),
+            renderer: Renderer::new(),
+            access: Access::from(shared),
+            wake,
+        }
     }
+
+    /// A transaction that changes posts or terms.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        begin(&self.db).await
+    }
+
+    /// Commits what was begun, sends its events on their way, and forgets the terms, which it may have
+    /// changed or counted anew.
+    pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
+        tx.commit().await?;
+        self.committed().await;
+        Ok(())
+    }
+
+    /// What follows from a commit.
+    pub(crate) async fn committed(&self) {
+        self.wake.wake();
+        self.cache.forget_tag(TERMS).await;
+    }
+}
+
+/// A transaction that changes posts or terms. There is one at a time: addresses are unique, and terms
+/// count posts, so that two would wait for each other anyway, and not always in the same order. SQLite
+/// has one writer by itself.
+pub(crate) async fn begin(db: &Db) -> Result<DatabaseTransaction, DbErr> {
+    let tx = db.begin().await?;
+    lock(&tx).await?;
+    Ok(tx)
+}
+
+/// Makes a transaction that has begun the one that changes posts or terms.
+pub(crate) async fn lock(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        // Any constant will do, as long as all replicas use the same.
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(5568212)").await?;
+    }
+    Ok(())
 }
 
 impl FromRef<App> for Access {

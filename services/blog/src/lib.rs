@@ -1,19 +1,22 @@
 //! Posts, categories and tags.
 //!
-//! Rules are in `domain`, tables in `store`, one route a file in `routes`. A post's HTML is made
-//! when it is written; reading is one query.
+//! Rules are in `domain`, tables in `store`, what can happen to posts and terms (with the events that
+//! tell of it) in `changes`, one route a file in `routes`, what events of others do here in `consumer`,
+//! what happens by itself in `upkeep`. A post's HTML is made when it is written; reading is one query.
 #![forbid(unsafe_code)]
 
 mod app;
-mod authors;
+mod changes;
+mod consumer;
 mod domain;
 mod migrations;
 mod routes;
 mod store;
+mod upkeep;
 
-use std::sync::Arc;
+use kit::{Frame, Service, Shared, StartError, db::Db, events::relay};
 
-use kit::{Service, Shared, StartError, db::Db};
+pub use upkeep::Upkeep;
 
 /// What the service needs to know.
 #[derive(Clone, Debug)]
@@ -34,7 +37,11 @@ pub async fn start(settings: Settings, shared: &Shared) -> Result<Service, Start
     db.migrate(migrations::ALL)
         .await
         .map_err(|error| failed("its database could not be brought up to date").because(error))?;
-    shared.bus.subscribe(Arc::new(authors::Authors::new(db.clone(), shared.clock.clone())));
-    let app = app::App::new(db.clone(), shared);
-    Ok(Service { name: "blog", router: kit::http::finish("blog", db, routes::router(app)) })
+    let wake = relay::spawn(db.clone(), shared);
+    let app = app::App::new(db.clone(), shared, wake.clone());
+    let consumer = consumer::subscribe(&app, shared);
+    Upkeep::of(app.clone()).spawn(shared);
+    let (routes, api) = routes::router(app).split_for_parts();
+    let frame = Frame::new("blog", db, shared).producer(wake).consumer(consumer).backup(store::TABLES);
+    Ok(frame.finish(routes, api))
 }

@@ -1,5 +1,9 @@
 //! The rules of posts, without a database or HTTP.
 
-pub(crate) mod draft;
+pub(crate) mod diff;
+pub(crate) mod fields;
+pub(crate) mod images;
+pub(crate) mod input;
+pub(crate) mod schedule;
 pub(crate) mod slug;
 pub(crate) mod visibility;

@@ -9,4 +9,6 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 3, name: "outbox", sql: kit::events::outbox::SQL },
     Migration { number: 4, name: "core", sql: include_str!("0004_core.sql") },
     Migration { number: 5, name: "search", sql: include_str!("0005_search.sql") },
+    Migration { number: 6, name: "parked", sql: kit::events::consumer::SQL },
+    Migration { number: 7, name: "backup", sql: kit::backup::SQL },
 ];

@@ -1,29 +1,32 @@
 //! One file a route.
 
+mod drafts;
 mod internal;
+mod page;
 mod posts;
+mod revisions;
 mod terms;
 
-use axum::{
-    Router,
-    routing::{get, put},
-};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
 
-/// All routes.
-pub(crate) fn router(app: App) -> Router {
-    Router::new()
-        .route("/api/posts", get(posts::list::handle).post(posts::create::handle))
-        .route("/api/posts/featured", get(posts::featured::handle))
-        .route("/api/posts/{slug}", get(posts::read::handle).put(posts::update::handle).delete(posts::delete::handle))
-        .route("/api/categories", get(terms::categories))
-        .route("/api/categories/{slug}", get(terms::category))
-        .route("/api/tags", get(terms::tags))
-        .route("/api/tags/{slug}", get(terms::tag))
-        .route("/internal/posts/counts", get(internal::counts::handle))
-        .route("/internal/redirects", get(internal::redirects::handle))
-        .route("/internal/import/categories", put(internal::import_category::handle))
-        .route("/internal/import/posts", put(internal::import::handle))
+/// All routes, and what they say of themselves.
+pub(crate) fn router(app: App) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(posts::list::handle, posts::create::handle))
+        .routes(routes!(posts::bulk::handle))
+        .routes(routes!(posts::featured::handle))
+        .routes(routes!(posts::read::handle, posts::update::handle, posts::delete::handle))
+        .routes(routes!(posts::restore::handle))
+        .routes(routes!(revisions::list::handle))
+        .routes(routes!(revisions::diff::handle))
+        .routes(routes!(revisions::read::handle))
+        .routes(routes!(revisions::restore::handle))
+        .routes(routes!(drafts::list::handle, drafts::create::handle))
+        .routes(routes!(drafts::read::handle, drafts::update::handle, drafts::delete::handle))
+        .routes(routes!(drafts::publish::handle))
+        .merge(terms::router())
+        .merge(internal::router())
         .with_state(app)
 }

@@ -27,6 +27,10 @@ pub(crate) enum Sort {
     Updated,
     /// By title.
     Title,
+    /// Most views first.
+    Popular,
+    /// Most likes first.
+    Liked,
 }
 
 impl Sort {
@@ -37,6 +41,8 @@ impl Sort {
             Self::Oldest => "p.published_at, p.id",
             Self::Updated => "p.updated_at DESC, p.id DESC",
             Self::Title => "p.title, p.id",
+            Self::Popular => "p.views DESC, p.id DESC",
+            Self::Liked => "p.likes DESC, p.id DESC",
         }
     }
 }
@@ -68,11 +74,13 @@ impl Filter {
     }
 
     pub(crate) fn category(self, slug: &str) -> Self {
-        self.and("p.category_id = (SELECT id FROM categories WHERE slug = ?)", slug)
+        let id = format!("p.category_id = {}", term_at("categories", "category"));
+        self.and(&id, slug)
     }
 
     pub(crate) fn tag(self, slug: &str) -> Self {
-        self.and("p.id IN (SELECT pt.post_id FROM post_tags pt JOIN tags t ON t.id = pt.tag_id WHERE t.slug = ?)", slug)
+        let ids = format!("p.id IN (SELECT pt.post_id FROM post_tags pt WHERE pt.tag_id = {})", term_at("tags", "tag"));
+        self.and(&ids, slug)
     }
 
     pub(crate) fn text(self, words: &str) -> Self {
@@ -119,6 +127,14 @@ impl Filter {
     fn sql(&self) -> String {
         if self.conditions.is_empty() { String::new() } else { format!("WHERE {}", self.conditions.join(" AND ")) }
     }
+}
+
+/// Id of the term that is, or once was, at the slug `?`.
+fn term_at(table: &str, taxonomy: &str) -> String {
+    format!(
+        "COALESCE((SELECT id FROM {table} WHERE slug = ?),
+            (SELECT term_id FROM term_redirects WHERE taxonomy = '{taxonomy}' AND slug = ?))"
+    )
 }
 
 /// Editors' choices, and after them the newest, at most `size` together.

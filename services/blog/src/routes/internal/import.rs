@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use contracts::{
-    blog::{ImportChange, ImportOutcome, ImportPost, PostInput, PostStatus},
+    blog::{ImportChange, ImportOutcome, ImportPost, PostStatus},
     problem::Problem,
 };
 use kit::{ApiError, ApiResult, auth::ServiceCaller, clock::parse_rfc3339, extract::Body, id};
@@ -11,15 +11,24 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     app::App,
-    domain::{draft, slug::is_reserved, slug::slugify},
-    routes::posts::render,
+    changes::{events, save, terms as term_changes},
+    domain::{
+        fields::{kept, tidy_tags},
+        input,
+        schedule::Standing,
+        slug::{is_reserved, slugify},
+    },
     store::{
         authors,
-        posts::{self, Change, Current, Origin},
-        redirects, terms,
+        change::{self, Change, Origin},
+        posts::{self, Current},
+        redirects, term_writes,
+        terms::Kind,
     },
 };
 
+#[utoipa::path(put, path = "/internal/import/posts", tag = "internal", request_body = ImportPost,
+    responses((status = 200, description = "What happened", body = ImportOutcome)))]
 pub(crate) async fn handle(
     _: ServiceCaller,
     State(app): State<App>,
@@ -30,66 +39,80 @@ pub(crate) async fn handle(
     if let Some(outcome) = unchanged(&app, &post.source, &digest).await? {
         return Ok(Json(outcome));
     }
-    let rendered = render(post.content.clone(), post.locale.clone()).await?;
+    let rendered = save::render(&app, &post.content, post.locale.as_deref()).await?;
     let now = app.clock.millis();
 
-    let tx = app.db.begin().await?;
+    let tx = app.begin().await?;
     authors::ensure(&tx, &post.author_id, &post.author_name, post.author_avatar.as_deref()).await?;
-    let current = posts::lock_by_source(&tx, &post.source).await?;
+    let current = posts::current_by_source(&tx, &post.source).await?;
     let id = current.as_ref().map_or_else(id::new, |current| current.id.clone());
     let slug = slug(&tx, &post, current.as_ref(), &id).await?;
     let category_id = match &post.category {
-        Some(name) => terms::ensure_category(&tx, name).await?,
+        Some(name) => term_changes::ensure(&tx, Kind::Category, name, now).await?,
         None => None,
     };
-    // What was thrown away here stays in the trash.
-    let trashed = current.as_ref().is_some_and(|current| current.status() == PostStatus::Trashed);
-    let status = if trashed { PostStatus::Trashed } else { post.status };
-    let published_at = (status == PostStatus::Public).then_some(times.published.unwrap_or(now)).or(times.published);
     let change = Change {
-        slug: slug.clone(),
-        rendered,
-        cover: post.cover.clone(),
+        slug: &slug,
+        title: &post.title,
+        content: &post.content,
+        excerpt: post.excerpt.as_deref(),
+        rendered: &rendered,
+        cover: kept(post.cover.as_deref(), None),
         category_id: category_id.clone(),
-        status,
+        standing: standing(&post, &times, current.as_ref(), now),
         featured: post.featured,
-        published_at,
-        updated_at: times.updated.or(published_at).unwrap_or(now),
-        input: PostInput {
-            title: post.title.clone(),
-            content: post.content.clone(),
-            excerpt: post.excerpt.clone(),
-            ..PostInput::default()
-        },
+        canonical: kept(post.canonical.as_deref(), None),
+        seo_title: current.as_ref().and_then(|current| current.seo_title.clone()),
+        seo_description: current.as_ref().and_then(|current| current.seo_description.clone()),
+        translation_group: current.as_ref().and_then(|current| current.translation_group.clone()),
+        comments_allowed: current.as_ref().is_none_or(|current| current.comments_allowed),
+        editor_id: None,
+        updated_at: times.updated.or(times.published).unwrap_or(now),
     };
-    let mut tags = terms::tags_of(&tx, &id).await?;
+    let origin =
+        Origin { source: &post.source, digest: &digest, author_id: &post.author_id, co_authors: &post.co_authors };
     match &current {
-        Some(_) => posts::update(&tx, &id, change).await?,
-        None => posts::insert(&tx, &id, &post.author_id, change).await?,
+        Some(current) => {
+            change::set_origin(&tx, &id, origin).await?;
+            save::write(&tx, current, change, &post.tags, now).await?;
+        }
+        None => {
+            change::insert(&tx, &id, &post.author_id, change).await?;
+            change::set_origin(&tx, &id, origin).await?;
+            let tags = term_changes::set_tags(&tx, &id, &post.tags, now).await?;
+            redirects::remove(&tx, &format!("/posts/{slug}")).await?;
+            term_writes::recount(&tx, tags, category_id).await?;
+            events::created(&tx, &id, now).await?;
+        }
     }
-    let origin = Origin {
-        source: &post.source,
-        digest: &digest,
-        author_id: &post.author_id,
-        co_authors: &post.co_authors,
-        canonical: post.canonical.as_deref(),
-    };
-    posts::set_origin(&tx, &id, origin).await?;
-    let before = current.as_ref().map(|current| current.slug.as_str()).filter(|before| *before != slug);
-    lead_here(&tx, &id, &slug, before, &post.aliases).await?;
-    tags.extend(terms::set_tags(&tx, &id, &post.tags).await?);
-    let categories = current.as_ref().and_then(|current| current.category_id.clone()).into_iter().chain(category_id);
-    terms::recount(&tx, tags, categories).await?;
-    tx.commit().await?;
+    lead_here(&tx, &id, &slug, &post.aliases).await?;
+    app.commit(tx).await?;
 
     let change = if current.is_some() { ImportChange::Updated } else { ImportChange::Created };
-    Ok(Json(ImportOutcome { change, slug }))
+    Ok(Json(ImportOutcome { change, id, slug }))
+}
+
+/// What was thrown away here stays in the trash; a time that has passed is when it was published.
+fn standing(post: &ImportPost, times: &Times, current: Option<&Current>, now: i64) -> Standing {
+    if let Some(current) = current.filter(|current| current.status() == PostStatus::Trashed) {
+        return current.standing();
+    }
+    let scheduled_at = times.scheduled.filter(|_| post.status == PostStatus::Scheduled);
+    match scheduled_at {
+        Some(at) if at <= now => Standing { status: PostStatus::Public, published_at: Some(at), scheduled_at: None },
+        _ => Standing {
+            status: post.status,
+            published_at: times.published.or((post.status == PostStatus::Public).then_some(now)),
+            scheduled_at,
+        },
+    }
 }
 
 /// Times of a post, as the databases keep them.
 struct Times {
     published: Option<i64>,
     updated: Option<i64>,
+    scheduled: Option<i64>,
 }
 
 fn check(mut post: ImportPost) -> Result<(ImportPost, Times), Problem> {
@@ -101,13 +124,17 @@ fn check(mut post: ImportPost) -> Result<(ImportPost, Times), Problem> {
     }
     let time = |value: &Option<String>| value.as_deref().map(parse_rfc3339);
     let (published, updated) = (time(&post.published_at), time(&post.updated_at));
-    for (field, time) in [("published_at", published), ("updated_at", updated)] {
+    let scheduled = time(&post.scheduled_at);
+    for (field, time) in [("published_at", published), ("updated_at", updated), ("scheduled_at", scheduled)] {
         if time == Some(None) {
             problem = problem.with_field(field, "invalid", "A time is RFC 3339: 2026-01-31T09:00:00Z.");
         }
     }
-    if matches!(post.status, PostStatus::Private | PostStatus::Trashed) {
-        problem = problem.with_field("status", "invalid", "DRAFT or PUBLIC.");
+    if post.status == PostStatus::Trashed {
+        problem = problem.with_field("status", "invalid", "DRAFT, PUBLIC, PRIVATE or SCHEDULED.");
+    }
+    if (post.status == PostStatus::Scheduled) != post.scheduled_at.is_some() {
+        problem = problem.with_field("scheduled_at", "invalid", "SCHEDULED posts have a time, and only they.");
     }
     if !problem.errors.is_empty() {
         return Err(problem);
@@ -115,8 +142,8 @@ fn check(mut post: ImportPost) -> Result<(ImportPost, Times), Problem> {
     post.title = post.title.split_whitespace().collect::<Vec<_>>().join(" ");
     post.content.retain(|c| c != '\0');
     post.excerpt = post.excerpt.map(|text| text.trim().replace('\0', "")).filter(|text| !text.is_empty());
-    post.tags = draft::tidy_tags(&post.tags).into_iter().filter(|tag| !slugify(tag).is_empty()).collect();
-    Ok((post, Times { published: published.flatten(), updated: updated.flatten() }))
+    post.tags = tidy_tags(&post.tags).into_iter().filter(|tag| !slugify(tag).is_empty()).collect();
+    Ok((post, Times { published: published.flatten(), updated: updated.flatten(), scheduled: scheduled.flatten() }))
 }
 
 /// A digest of everything that the import brought.
@@ -133,14 +160,14 @@ fn digest(post: &ImportPost) -> ApiResult<String> {
 async fn unchanged(app: &App, source: &str, digest: &str) -> ApiResult<Option<ImportOutcome>> {
     let current = posts::by_source(&app.db, source).await?;
     let same = current.filter(|current| current.source_digest.as_deref() == Some(digest));
-    Ok(same.map(|current| ImportOutcome { change: ImportChange::Unchanged, slug: current.slug }))
+    Ok(same.map(|current| ImportOutcome { change: ImportChange::Unchanged, id: current.id, slug: current.slug }))
 }
 
 /// A post keeps its slug as long as the import asks for the same; otherwise it gets the one asked
 /// for, with a number when another post has it.
 async fn slug(tx: &DatabaseTransaction, post: &ImportPost, current: Option<&Current>, id: &str) -> ApiResult<String> {
     let wanted = slugify(&post.slug);
-    let wanted = if wanted.is_empty() || is_reserved(&wanted) { draft::from_title(&post.title) } else { wanted };
+    let wanted = if wanted.is_empty() || is_reserved(&wanted) { input::from_title(&post.title) } else { wanted };
     if let Some(current) = current {
         let is_numbered = current
             .slug
@@ -153,17 +180,10 @@ async fn slug(tx: &DatabaseTransaction, post: &ImportPost, current: Option<&Curr
     Ok(posts::free_slug(tx, &wanted, id).await?)
 }
 
-async fn lead_here(
-    tx: &DatabaseTransaction,
-    id: &str,
-    slug: &str,
-    before: Option<&str>,
-    aliases: &[String],
-) -> ApiResult<()> {
+/// Old addresses lead to the post.
+async fn lead_here(tx: &DatabaseTransaction, id: &str, slug: &str, aliases: &[String]) -> ApiResult<()> {
     let here = format!("/posts/{slug}");
-    redirects::remove(tx, &here).await?;
-    for path in aliases.iter().map(|alias| redirects::normal(alias)).chain(before.map(|slug| format!("/posts/{slug}")))
-    {
+    for path in aliases.iter().map(|alias| redirects::normal(alias)) {
         if path != here && path != "/" {
             redirects::add(tx, &path, id).await?;
         }

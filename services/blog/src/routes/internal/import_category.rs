@@ -10,8 +10,11 @@ use kit::{ApiResult, auth::ServiceCaller, extract::Body};
 
 use crate::{
     app::App,
-    domain::slug::slugify,
-    store::terms::{self, Kind},
+    changes::terms as term_changes,
+    store::{
+        term_writes,
+        terms::{self, Kind},
+    },
 };
 
 /// Colours in the palette.
@@ -19,6 +22,8 @@ const COLORS: u32 = 12;
 /// Longest description, in characters.
 const MAX_DESCRIPTION: usize = 500;
 
+#[utoipa::path(put, path = "/internal/import/categories", tag = "internal", request_body = ImportCategory,
+    responses((status = 200, description = "The category", body = Term)))]
 pub(crate) async fn handle(
     _: ServiceCaller,
     State(app): State<App>,
@@ -29,13 +34,13 @@ pub(crate) async fn handle(
         category.description.map(|text| text.replace('\0', "").trim().chars().take(MAX_DESCRIPTION).collect());
     let description = description.filter(|text| !text.is_empty());
 
-    let tx = app.db.begin().await?;
-    let id = terms::ensure_category(&tx, category.name.trim())
+    let tx = app.begin().await?;
+    let id = term_changes::ensure(&tx, Kind::Category, category.name.trim(), app.clock.millis())
         .await?
         .ok_or_else(|| Problem::validation().with_field("name", "invalid", "It needs at least one letter or digit."))?;
-    terms::describe_category(&tx, &id, description.as_deref(), color).await?;
-    tx.commit().await?;
+    term_writes::describe_category(&tx, &id, description.as_deref(), color).await?;
+    app.commit(tx).await?;
 
-    let term = terms::by_slug(&app.db, Kind::Category, &slugify(&category.name)).await?;
+    let term = terms::by_id(app.db.read(), Kind::Category, &id).await?;
     Ok(Json(term.ok_or_else(|| Problem::not_found("category"))?))
 }

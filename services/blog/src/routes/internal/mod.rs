@@ -1,6 +1,26 @@
 //! `/internal/*`: for other services, with the service token.
 
-pub(crate) mod counts;
-pub(crate) mod import;
-pub(crate) mod import_category;
-pub(crate) mod redirects;
+mod counts;
+mod import;
+mod import_category;
+mod posts;
+mod reconcile;
+mod redirects;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::App;
+
+/// The routes.
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(posts::list))
+        .routes(routes!(counts::handle))
+        .routes(routes!(posts::one))
+        .routes(routes!(posts::exists))
+        .routes(routes!(posts::visibility))
+        .routes(routes!(redirects::handle))
+        .routes(routes!(import_category::handle))
+        .routes(routes!(import::handle))
+        .routes(routes!(reconcile::handle))
+}

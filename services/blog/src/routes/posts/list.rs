@@ -1,6 +1,6 @@
 //! `GET /api/posts?page&size&category&tag&author&status&q&sort`
 //!
-//! Everybody gets public posts. `status=` asks for others (`DRAFT`, `PRIVATE`, `TRASHED`, several
+//! Everybody gets public posts. `status=` asks for others (`DRAFT`, `PRIVATE`, `SCHEDULED`, `TRASHED`, several
 //! with commas, or `ALL` but the trash): an author gets their own, an admin everybody's.
 
 use axum::{Json, extract::State};
@@ -16,30 +16,43 @@ use kit::{
 };
 use serde::Deserialize;
 
+use utoipa::IntoParams;
+
 use crate::{
     app::App,
     domain::slug::slugify,
+    routes::page::{Page, given, refused},
     store::list::{Filter, Sort},
 };
 
-const DEFAULT_SIZE: u32 = 20;
-const MAX_SIZE: u32 = 100;
-/// Nobody pages so far; a larger number would only make the database count.
-const MAX_PAGE: u32 = 100_000;
 const MAX_Q: usize = 200;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Params {
+    /// From 1, which it is when absent.
+    #[param(minimum = 1, maximum = 100_000)]
     page: Option<u32>,
+    /// From 1 to 100; 20 when absent.
+    #[param(minimum = 1, maximum = 100)]
     size: Option<u32>,
+    /// Slug of a category.
     category: Option<String>,
+    /// Slug of a tag.
     tag: Option<String>,
+    /// Id of an author.
     author: Option<String>,
+    /// One or more of DRAFT, PUBLIC, PRIVATE, SCHEDULED, TRASHED with commas, or ALL.
     status: Option<String>,
+    /// Words that title or text have. At most 200 characters.
+    #[param(max_length = 200)]
     q: Option<String>,
+    /// `newest`, `oldest`, `updated`, `title`, `popular` (most views) or `liked` (most likes).
     sort: Option<String>,
 }
 
+#[utoipa::path(get, path = "/api/posts", tag = "posts", params(Params), security((), ("bearer" = [])),
+    responses((status = 200, description = "One page", body = Paged<PostSummary>)))]
 pub(crate) async fn handle(
     State(app): State<App>,
     OptionalViewer(viewer): OptionalViewer,
@@ -63,28 +76,22 @@ pub(crate) async fn handle(
     if let Some(q) = given(params.q.as_deref()) {
         filter = filter.text(&words(q)?);
     }
-    let page = within("page", params.page.unwrap_or(1), MAX_PAGE)?;
-    let size = within("size", params.size.unwrap_or(DEFAULT_SIZE), MAX_SIZE)?;
+    let (page, size) = Page { page: params.page, size: params.size }.checked()?;
     let sort = sort(params.sort.as_deref(), only_public)?;
     Ok(Json(filter.page(&app.db, sort, page, size).await?))
-}
-
-fn given(value: Option<&str>) -> Option<&str> {
-    value.map(str::trim).filter(|value| !value.is_empty())
-}
-
-fn refused(field: &str, message: String) -> Problem {
-    Problem::new(400, "invalid_query", "A query parameter needs another look").with_field(field, "invalid", message)
 }
 
 fn statuses(asked: Option<&str>) -> Result<Vec<PostStatus>, Problem> {
     let Some(asked) = given(asked) else { return Ok(vec![PostStatus::Public]) };
     if asked.eq_ignore_ascii_case("all") {
-        return Ok(vec![PostStatus::Draft, PostStatus::Public, PostStatus::Private]);
+        return Ok(vec![PostStatus::Draft, PostStatus::Public, PostStatus::Private, PostStatus::Scheduled]);
     }
     let parse = |name: &str| {
         PostStatus::parse(&name.trim().to_ascii_uppercase()).ok_or_else(|| {
-            refused("status", "One or more of DRAFT, PUBLIC, PRIVATE, TRASHED with commas, or ALL.".to_owned())
+            refused(
+                "status",
+                "One or more of DRAFT, PUBLIC, PRIVATE, SCHEDULED, TRASHED with commas, or ALL.".to_owned(),
+            )
         })
     };
     asked.split(',').map(parse).collect()
@@ -107,10 +114,6 @@ fn words(q: &str) -> Result<String, Problem> {
     Ok(q.replace('\0', ""))
 }
 
-fn within(field: &str, number: u32, max: u32) -> Result<u32, Problem> {
-    if (1..=max).contains(&number) { Ok(number) } else { Err(refused(field, format!("From 1 to {max}."))) }
-}
-
 fn sort(asked: Option<&str>, only_public: bool) -> Result<Sort, Problem> {
     match given(asked) {
         None if only_public => Ok(Sort::Newest),
@@ -119,6 +122,8 @@ fn sort(asked: Option<&str>, only_public: bool) -> Result<Sort, Problem> {
         Some("oldest") => Ok(Sort::Oldest),
         Some("updated") => Ok(Sort::Updated),
         Some("title") => Ok(Sort::Title),
-        Some(_) => Err(refused("sort", "One of newest, oldest, updated, title.".to_owned())),
+        Some("popular") => Ok(Sort::Popular),
+        Some("liked") => Ok(Sort::Liked),
+        Some(_) => Err(refused("sort", "One of newest, oldest, updated, title, popular, liked.".to_owned())),
     }
 }

@@ -1,11 +1,11 @@
 //! `/api/posts`
 
+pub(crate) mod bulk;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod featured;
+pub(crate) mod find;
 pub(crate) mod list;
 pub(crate) mod read;
+pub(crate) mod restore;
 pub(crate) mod update;
-mod write;
-
-pub(crate) use write::render;

@@ -13,6 +13,13 @@ use crate::{
     store::{posts, redirects},
 };
 
+#[utoipa::path(get, path = "/api/posts/{slug}", tag = "posts", params(("slug" = String, Path)),
+    security((), ("bearer" = [])),
+    responses(
+        (status = 200, description = "The post", body = Post),
+        (status = 301, description = "It lives elsewhere now", body = Problem, content_type = "application/problem+json",
+            headers(("Location", description = "Where"))),
+    ))]
 pub(crate) async fn handle(
     State(app): State<App>,
     OptionalViewer(viewer): OptionalViewer,
