@@ -15,6 +15,7 @@ use super::SERVICE_TOKEN;
 pub struct Client {
     router: Router,
     authorization: Option<String>,
+    headers: Vec<(&'static str, String)>,
 }
 
 /// What the service answered.
@@ -31,19 +32,28 @@ pub struct Answer {
 impl Client {
     /// A guest.
     pub fn new(router: Router) -> Self {
-        Self { router, authorization: None }
+        Self { router, authorization: None, headers: Vec::new() }
     }
 
     /// The same service, called by the owner of `token`.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Self { router: self.router.clone(), authorization: Some(format!("Bearer {token}")) }
+        Self { authorization: Some(format!("Bearer {token}")), ..self.clone() }
     }
 
     /// The same service, called by another service.
     #[must_use]
     pub fn service(&self) -> Self {
-        Self { router: self.router.clone(), authorization: Some(format!("Service {SERVICE_TOKEN}")) }
+        Self { authorization: Some(format!("Service {SERVICE_TOKEN}")), ..self.clone() }
+    }
+
+    /// The same caller with this header, in place of one of that name.
+    #[must_use]
+    pub fn with_header(&self, name: &'static str, value: &str) -> Self {
+        let mut client = self.clone();
+        client.headers.retain(|(known, _)| *known != name);
+        client.headers.push((name, value.to_owned()));
+        client
     }
 
     /// `GET`.
@@ -77,6 +87,9 @@ impl Client {
         }
         if let Some(authorization) = &self.authorization {
             request = request.header(header::AUTHORIZATION, authorization);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
         }
         let request = request.body(Body::from(body)).expect("a request");
         let response = self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});

@@ -4,6 +4,7 @@
 mod client;
 mod database;
 pub mod postgres;
+mod proxy;
 pub mod rabbitmq;
 pub mod redis;
 mod server;
@@ -11,6 +12,7 @@ mod shared;
 
 pub use client::{Answer, Client};
 pub use database::{Backend, TestDb};
+pub use proxy::Proxy;
 pub use server::Server;
 pub use shared::{SERVICE_TOKEN, TestShared};
 

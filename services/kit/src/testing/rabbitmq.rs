@@ -22,15 +22,23 @@ echo 'disk_free_limit.absolute = 1MB' >rabbitmq.conf
 epmd -port "$4" </dev/null >epmd.log 2>&1 &
 epmd=$!
 start() {
-    rm -f pid
-    "$programs/rabbitmq-server" >server.log 2>&1 </dev/null &
-    shell=$!
-    until grep -q 'Server startup complete' server.log; do
-        kill -0 $shell 2>/dev/null || { cat server.log >&2; exit 1; }
-        sleep 0.1
+    # One that was killed is known to epmd for a moment, and then the name is taken.
+    for attempt in 1 2 3 4 5; do
+        rm -f pid
+        "$programs/rabbitmq-server" >server.log 2>&1 </dev/null &
+        shell=$!
+        while kill -0 $shell 2>/dev/null; do
+            if grep -q 'Server startup complete' server.log; then
+                # The script stays between us and the server.
+                server=$(cat pid)
+                return
+            fi
+            sleep 0.1
+        done
+        sleep 0.3
     done
-    # The script stays between us and the server.
-    server=$(cat pid)
+    cat server.log >&2
+    exit 1
 }
 finish() { kill -KILL $epmd $shell $(cat pid) 2>/dev/null; }
 "#;

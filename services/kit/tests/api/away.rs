@@ -2,24 +2,27 @@
 
 use std::sync::Arc;
 
+use http::StatusCode;
 use kit::{
+    ApiError, Frame,
     bus::{Bus, Consumer, DeliveryError, Reach},
+    db::Db,
     events::{
-        Message,
+        Message, outbox,
         rabbitmq::{Options, RabbitMq},
         relay,
     },
     id,
-    testing::{TestShared, eventually, rabbitmq},
+    testing::{Backend, Client, Proxy, TestDb, TestShared, eventually, rabbitmq},
 };
 
-use crate::buses::{Happened, broker, count, database, logger, write};
+use crate::buses::{Happened, SCHEMA, broker, count, database, logger, write};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_written_while_the_broker_is_away_arrives() {
-    let server = tokio::task::spawn_blocking(rabbitmq::own).await.expect("a server of one's own");
+    let (wire, url) = Proxy::before(rabbitmq::url()).await;
     let mut process = TestShared::new();
-    let bus = broker(&server.url, "away", &process);
+    let bus = broker(&url, &id::new(), &process);
     process.shared.bus = Arc::new(bus.clone());
     let ((_a, from), (_b, to)) = (database().await, database().await);
     logger("one", &to, &process);
@@ -30,22 +33,56 @@ async fn what_is_written_while_the_broker_is_away_arrives() {
     wake.wake();
     eventually("the first", || async { (count(&to, "log").await == 1).then_some(()) }).await;
 
-    server.kill();
+    wire.cut();
     eventually("that it is noticed", || async { bus.check().await.err().map(|_| ()) }).await;
     for number in 1..50 {
         write(&from, &format!("a{}", number % 5), &happened(number)).await;
         wake.wake();
     }
-    let restarted = tokio::task::spawn_blocking(move || {
-        server.restart();
-        server
-    });
-    let server = restarted.await.expect("a server again");
+    assert_eq!(count(&to, "log").await, 1);
+    wire.mend().await;
     let back = std::time::Instant::now();
     eventually("all the others", || async { (count(&to, "log").await == 50).then_some(()) }).await;
     assert!(back.elapsed().as_secs() < 8, "within seconds of its return");
     assert_eq!(count(&from, "dead_letters").await + count(&to, "parked").await, 0, "none of it counted as a failure");
-    drop(server);
+}
+
+/// Writes that were acknowledged are there afterwards; those that cannot be say so, with the time to
+/// come back; nothing needs a restart.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_away_is_a_503_and_comes_back_by_itself() {
+    let test = TestDb::new(Backend::Postgres).await;
+    let (wire, url) = Proxy::before(&test.url).await;
+    let process = TestShared::new();
+    let db = Db::connect(&url).await.expect("a database");
+    db.migrate(SCHEMA).await.expect("a schema");
+    let (_b, to) = database().await;
+    logger("one", &to, &process);
+    process.shared.bus.open();
+    let wake = relay::spawn(db.clone(), &process.shared);
+    let written = db.clone();
+    let add = move || {
+        let db = written.clone();
+        async move {
+            let tx = db.begin().await?;
+            outbox::add(&tx, "a", &Happened { what: "x".into() }, 1).await?;
+            tx.commit().await?;
+            Ok::<_, ApiError>(StatusCode::CREATED)
+        }
+    };
+    let routes = axum::Router::new().route("/things", axum::routing::post(add));
+    let frame = Frame::new("test", db.clone(), &process.shared).producer(wake.clone());
+    let client = Client::new(frame.finish(routes, utoipa::openapi::OpenApi::default()).router);
+    assert_eq!(client.post("/things", &()).await.status, 201);
+    wire.cut();
+    let answer = client.post("/things", &()).await;
+    assert_eq!(answer.problem(503).code, "unavailable");
+    assert!(answer.headers.contains_key("retry-after"));
+    client.get("/ready").await.problem(503);
+    wire.mend().await;
+    eventually("its return", || async { (client.post("/things", &()).await.status == 201).then_some(()) }).await;
+    wake.wake();
+    eventually("both events", || async { (count(&to, "log").await >= 2).then_some(()) }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
