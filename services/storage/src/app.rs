@@ -1,23 +1,65 @@
-//! What every route has at hand.
+//! What every route and task has at hand.
 
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use kit::{Clock, Shared, auth::Access, db::Db};
+use kit::{Clock, Shared, auth::Access, db::Db, id, peers::Peers};
 use object_store::ObjectStore;
+use tokio::sync::Notify;
+
+use crate::{Settings, domain::pool::Pool};
 
 /// State of the router.
 #[derive(Clone)]
-pub(crate) struct App {
+pub(crate) struct App(Arc<Inner>);
+
+/// See [`App`].
+pub(crate) struct Inner {
     pub(crate) db: Db,
-    pub(crate) objects: Arc<dyn ObjectStore>,
     pub(crate) clock: Clock,
+    pub(crate) peers: Peers,
+    pub(crate) settings: Settings,
+    pub(crate) images: Arc<dyn ObjectStore>,
+    pub(crate) archives: Arc<dyn ObjectStore>,
+    pub(crate) pool: Pool,
+    /// Smaller images are to be made.
+    pub(crate) to_make: Notify,
+    /// A backup or restore is to be worked on.
+    pub(crate) to_move: Notify,
+    /// This process, among those that work on backups.
+    pub(crate) worker: String,
     access: Access,
 }
 
 impl App {
-    pub(crate) fn new(db: Db, objects: Arc<dyn ObjectStore>, shared: &Shared) -> Self {
-        Self { db, objects, clock: shared.clock.clone(), access: Access::from(shared) }
+    pub(crate) fn new(
+        db: Db,
+        settings: Settings,
+        images: Arc<dyn ObjectStore>,
+        archives: Arc<dyn ObjectStore>,
+        shared: &Shared,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            db,
+            clock: shared.clock.clone(),
+            peers: shared.peers.clone(),
+            settings,
+            images,
+            archives,
+            pool: Pool::new(),
+            to_make: Notify::new(),
+            to_move: Notify::new(),
+            worker: id::new(),
+            access: Access::from(shared),
+        }))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
     }
 }
 

@@ -1,48 +1,47 @@
 //! One file a route.
 
+mod backups;
+mod images;
 mod internal;
 mod media;
+mod operator;
 mod upload;
 
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    routing::{get, post, put},
-};
-use bytes::Bytes;
+use axum::extract::DefaultBodyLimit;
 use contracts::problem::Problem;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{
-    app::App,
-    format::{Format, Refusal},
-    store::Upload,
-};
+use crate::{app::App, domain::format::Refusal};
 
 /// Largest image.
 const MAX_BYTES: usize = 10 * 1024 * 1024;
-/// Room for what multipart puts around it.
-const MAX_BODY: usize = MAX_BYTES + 64 * 1024;
+/// Images in one request.
+const MAX_FILES: usize = 20;
+/// Largest request: several images and what multipart puts around them. The gateway lets less through.
+const MAX_BODY: usize = 5 * MAX_BYTES;
 
 /// All routes.
-pub(crate) fn router(app: App) -> Router {
-    let limit = || DefaultBodyLimit::max(MAX_BODY);
-    Router::new()
-        .route("/api/upload", post(upload::handle).layer(limit()))
-        .route("/internal/images", put(internal::handle).layer(limit()))
-        .route("/media/{name}", get(media::handle))
+pub(crate) fn router(app: App) -> OpenApiRouter {
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(upload::handle))
+        .routes(routes!(internal::import::handle))
+        .layer(DefaultBodyLimit::max(MAX_BODY));
+    let archives = OpenApiRouter::new().routes(routes!(backups::bring::handle)).layer(DefaultBodyLimit::disable());
+    OpenApiRouter::new()
+        .merge(uploads)
+        .merge(archives)
+        .routes(routes!(media::handle))
+        .routes(routes!(images::list::handle))
+        .routes(routes!(images::orphans::list, images::orphans::remove))
+        .routes(routes!(images::delete::handle))
+        .routes(routes!(backups::list::list, backups::start::handle))
+        .routes(routes!(backups::list::read, backups::delete::handle))
+        .routes(routes!(backups::download::handle))
+        .routes(routes!(backups::verify::handle))
+        .routes(routes!(backups::restore::handle))
+        .routes(routes!(internal::lookup::handle))
+        .routes(routes!(internal::reconcile::handle))
         .with_state(app)
-}
-
-/// An image whose bytes are what they should be.
-fn check(bytes: Bytes, filename: &str, uploader_id: Option<String>) -> Result<Upload, Problem> {
-    if bytes.len() > MAX_BYTES {
-        return Err(too_large());
-    }
-    let format = Format::recognise(&bytes).ok_or_else(|| refused(Refusal::NotAnImage))?;
-    let size = format.size(&bytes).map_err(refused)?;
-    let filename = filename.rsplit(['/', '\\']).next().unwrap_or_default();
-    let filename = filename.chars().filter(|c| !c.is_control()).take(200).collect();
-    Ok(Upload { bytes, format, size, filename, uploader_id })
 }
 
 fn too_large() -> Problem {
@@ -51,8 +50,19 @@ fn too_large() -> Problem {
 
 fn refused(refusal: Refusal) -> Problem {
     let (code, message) = match refusal {
-        Refusal::NotAnImage => ("not_an_image", "PNG, JPEG, GIF, WebP or AVIF."),
-        Refusal::TooManyPixels => ("too_many_pixels", "An image has at most 40 megapixels."),
+        Refusal::NotAnImage => ("not_an_image", "A whole PNG, JPEG, GIF or WebP."),
+        Refusal::TooManyPixels => {
+            ("too_many_pixels", "An image has at most 40 megapixels, an animation 400 in at most 500 frames.")
+        }
     };
     Problem::validation().with_field("file", code, message)
+}
+
+/// The last part of a path, without what no name should hold.
+fn tidy_filename(filename: &str) -> String {
+    let name = filename.rsplit(['/', '\\']).next().unwrap_or_default();
+    let hidden = |c: &char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    name.chars().filter(|c| !hidden(c)).take(200).collect()
 }

@@ -14,7 +14,7 @@ pub(crate) enum Format {
 const ALL: [Format; 6] = [Format::Png, Format::Jpeg, Format::Gif, Format::WebP, Format::Avif, Format::Svg];
 
 /// Larger images would cost every reader's machine too much to decode.
-const MAX_PIXELS: u64 = 40_000_000;
+pub(crate) const MAX_PIXELS: u64 = 40_000_000;
 
 /// Width and height; 0 when an SVG does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) struct Size {
 pub(crate) enum Refusal {
     /// None of the kinds, or broken.
     NotAnImage,
-    /// More than [`MAX_PIXELS`].
+    /// More than [`MAX_PIXELS`], or more than that in all frames of an animation together.
     TooManyPixels,
 }
 
@@ -51,6 +51,11 @@ impl Format {
         } else {
             None
         }
+    }
+
+    /// The kind of this media type.
+    pub(crate) fn of_media_type(media_type: &str) -> Option<Self> {
+        ALL.into_iter().find(|format| format.media_type() == media_type)
     }
 
     pub(crate) fn media_type(self) -> &'static str {
@@ -87,6 +92,9 @@ impl Format {
         let size = imagesize::blob_size(bytes).map_err(|_| Refusal::NotAnImage)?;
         let side = |pixels: usize| u32::try_from(pixels).map_err(|_| Refusal::TooManyPixels);
         let size = Size { width: side(size.width)?, height: side(size.height)? };
+        if size.width == 0 || size.height == 0 {
+            return Err(Refusal::NotAnImage);
+        }
         if u64::from(size.width) * u64::from(size.height) > MAX_PIXELS {
             return Err(Refusal::TooManyPixels);
         }

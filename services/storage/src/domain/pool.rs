@@ -1,0 +1,46 @@
+//! Work on pixels, beside the threads that answer requests, within a budget of memory.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+/// Megapixels that are worked on at once: about 200 MB.
+const BUDGET: u32 = 48;
+
+/// Where it happens. Clones share the budget.
+#[derive(Clone, Debug)]
+pub(crate) struct Pool {
+    memory: Arc<Semaphore>,
+    /// One a core: more would only wait for each other.
+    hands: Arc<Semaphore>,
+}
+
+/// The work was lost: a decoder panicked.
+#[derive(Debug, thiserror::Error)]
+#[error("the work on an image broke off")]
+pub(crate) struct Lost(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+impl Pool {
+    pub(crate) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { memory: Arc::new(Semaphore::new(BUDGET as usize)), hands: Arc::new(Semaphore::new(cores)) }
+    }
+
+    /// Runs `work` on an image of so many pixels, when there is room for it. One more than there is room
+    /// for waits alone.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        pixels: u64,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Lost> {
+        let share = u32::try_from(pixels / 1_000_000 + 1).unwrap_or(BUDGET).min(BUDGET);
+        let hand = self.hands.clone().acquire_owned().await.map_err(|error| Lost(error.into()))?;
+        let room = self.memory.clone().acquire_many_owned(share).await.map_err(|error| Lost(error.into()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop((room, hand));
+            done
+        });
+        done.await.map_err(|error| Lost(error.into()))
+    }
+}

@@ -1,0 +1,153 @@
+//! Comparing with their owners which images are used, and files with rows.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use contracts::{
+    blog::InternalPosts,
+    reconcile::{Check, Report},
+    storage::ImagesOfPage,
+};
+use futures_util::TryStreamExt;
+use kit::{ApiError, ApiResult, db::sql, peers::PeerError};
+use sea_orm::FromQueryResult;
+
+use crate::{
+    app::App,
+    domain::name,
+    store::{
+        objects,
+        uses::{self, UserOf},
+        variants,
+    },
+};
+
+const LIMIT: u32 = 200;
+/// A file may lie there so long before its row does.
+const GRACE_MS: i64 = 60 * 60 * 1000;
+
+type Used = BTreeMap<String, BTreeSet<String>>;
+
+/// Recounts everything.
+pub(crate) async fn run(app: &App) -> ApiResult<Report> {
+    let posts = posts(app).await?;
+    let pages = pages(app).await?;
+    let mut checks = vec![ties(app, "post", &posts).await?, ties(app, "page", &pages).await?];
+    checks.push(unused(app).await?);
+    checks.extend(files(app).await?);
+    Ok(Report { service: "storage".to_owned(), checks })
+}
+
+fn check(name: &str, checked: u64, drift: u64) -> Check {
+    Check { name: name.to_owned(), checked, drift, repaired: drift }
+}
+
+async fn posts(app: &App) -> Result<Used, PeerError> {
+    let mut all = Used::new();
+    let mut after = String::new();
+    loop {
+        let path = format!("/internal/posts?after={after}&limit={LIMIT}");
+        let page: InternalPosts = app.peers.get("blog", &path).await?;
+        for post in page.items {
+            all.insert(post.post_id, uses::stems(post.images.iter().map(String::as_str)));
+        }
+        match page.next {
+            Some(next) => after = next,
+            None => return Ok(all),
+        }
+    }
+}
+
+async fn pages(app: &App) -> Result<Used, PeerError> {
+    let mut all = Used::new();
+    let mut after = String::new();
+    loop {
+        let path = format!("/internal/pages/images?after={after}&limit={LIMIT}");
+        let page: ImagesOfPage = app.peers.get("page", &path).await?;
+        for page in page.items {
+            all.insert(page.id, uses::stems(page.images.iter().map(String::as_str)));
+        }
+        match page.next {
+            Some(next) => after = next,
+            None => return Ok(all),
+        }
+    }
+}
+
+/// Which images posts or pages use.
+async fn ties(app: &App, kind: &str, theirs: &Used) -> ApiResult<Check> {
+    let ours: BTreeSet<String> = uses::users(app.db.read(), kind).await?.into_iter().collect();
+    let nothing = BTreeSet::new();
+    let ids: BTreeSet<&String> = ours.iter().chain(theirs.keys()).collect();
+    let mut drift = 0;
+    for id in &ids {
+        let stems = theirs.get(*id).unwrap_or(&nothing);
+        let user = UserOf { kind, id };
+        if &uses::of(app.db.read(), user).await? == stems {
+            continue;
+        }
+        let tx = app.db.begin().await?;
+        drift += u64::from(uses::set(&tx, user, stems, app.clock.millis()).await?);
+        tx.commit().await?;
+    }
+    Ok(check(if kind == "post" { "image_ties_of_posts" } else { "image_ties_of_pages" }, ids.len() as u64, drift))
+}
+
+/// Since when images are unused.
+async fn unused(app: &App) -> ApiResult<Check> {
+    let checked = sql::number(app.db.read(), "SELECT COUNT(*) AS n FROM images", []).await?;
+    let used = "EXISTS (SELECT 1 FROM uses WHERE uses.stem = images.stem)";
+    let free = format!("UPDATE images SET unused_since = NULL WHERE unused_since IS NOT NULL AND {used}");
+    let bind = format!("UPDATE images SET unused_since = $1 WHERE unused_since IS NULL AND NOT {used}");
+    let tx = app.db.begin().await?;
+    let drift = sql::execute(&tx, &free, []).await? + sql::execute(&tx, &bind, [app.clock.millis().into()]).await?;
+    tx.commit().await?;
+    Ok(check("unused_images", u64::try_from(checked).unwrap_or_default(), drift))
+}
+
+#[derive(FromQueryResult)]
+struct FileRow {
+    name: String,
+    original: String,
+}
+
+/// Files that rows name and that are missing (smaller ones are made again), and files that no row
+/// names (removed).
+async fn files(app: &App) -> ApiResult<Vec<Check>> {
+    let now = app.clock.millis();
+    let mut there = BTreeMap::new();
+    let mut listing = app.images.list(None);
+    while let Some(file) = listing.try_next().await.map_err(ApiError::unavailable)? {
+        there.insert(file.location.to_string(), file.last_modified.timestamp_millis());
+    }
+    let query = "SELECT name, name AS original FROM images
+        UNION ALL SELECT v.name, i.name AS original FROM variants v JOIN images i ON i.stem = v.stem";
+    let rows = sql::all::<FileRow, _>(app.db.read(), query, []).await?;
+    let (mut missing, mut repaired) = (0, 0);
+    let mut again = HashSet::new();
+    for row in &rows {
+        if there.contains_key(&row.name) {
+            continue;
+        }
+        missing += 1;
+        if row.name != row.original {
+            repaired += 1;
+            if again.insert(&row.original) {
+                variants::again(app.db.write(), &row.original).await?;
+            }
+        } else {
+            tracing::error!(image = %row.name, "the file of an image is missing: restore it from a backup");
+        }
+    }
+    app.to_make.notify_one();
+    let known: HashSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+    let mut extra = 0;
+    for (name, changed) in &there {
+        // Only what this service may have written, and not what is being written.
+        if name::format_of(name).is_some() && !known.contains(name.as_str()) && changed + GRACE_MS < now {
+            objects::delete(&app.images, name).await.map_err(ApiError::unavailable)?;
+            extra += 1;
+        }
+    }
+    let missing = Check { name: "missing_files".to_owned(), checked: rows.len() as u64, drift: missing, repaired };
+    Ok(vec![missing, check("extra_files", there.len() as u64, extra)])
+}

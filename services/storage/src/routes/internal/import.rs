@@ -1,0 +1,56 @@
+//! `PUT /internal/images?filename=`: raw bytes from another service. The same bytes twice are one
+//! image.
+
+use axum::{
+    Json,
+    extract::{FromRequest, Request, State},
+};
+use bytes::Bytes;
+use contracts::storage::Image;
+use kit::{ApiResult, auth::ServiceCaller, extract::Query};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    app::App,
+    domain::{
+        clean::{self, Trust},
+        format::{Format, Refusal},
+        name,
+    },
+    routes::{MAX_BYTES, refused, tidy_filename, too_large},
+    store::images::{self, Arrival},
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Params {
+    /// Name it had.
+    filename: String,
+}
+
+/// Stores an image of an import
+#[utoipa::path(put, path = "/internal/images", tag = "internal", params(Params),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = Image)))]
+pub(crate) async fn handle(
+    _: ServiceCaller,
+    State(app): State<App>,
+    Query(params): Query<Params>,
+    request: Request,
+) -> ApiResult<Json<Image>> {
+    let bytes = Bytes::from_request(request, &app).await.map_err(|_| too_large())?;
+    if bytes.len() > MAX_BYTES {
+        return Err(too_large().into());
+    }
+    if let Some(row) = images::by_stem(app.db.read(), &name::digest(&bytes)).await? {
+        return Ok(Json(images::one(app.db.read(), row).await?));
+    }
+    let format = Format::recognise(&bytes).ok_or_else(|| refused(Refusal::NotAnImage))?;
+    let size = format.size(&bytes).map_err(refused)?;
+    let (sent, pixels) = (bytes.clone(), u64::from(size.width) * u64::from(size.height));
+    let cleaned = app.pool.run(pixels, move || clean::clean(&sent, Trust::Operator)).await;
+    let cleaned = cleaned.map_err(|_| refused(Refusal::NotAnImage))?.map_err(refused)?;
+    let arrival = Arrival { filename: tidy_filename(&params.filename), folder: "import".to_owned(), uploader_id: None };
+    Ok(Json(images::add(&app, &bytes, cleaned, arrival).await?))
+}

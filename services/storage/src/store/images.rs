@@ -1,0 +1,144 @@
+//! A row for each image.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use contracts::storage::{Image, Variant};
+use kit::{ApiError, ApiResult, clock::rfc3339, db::sql, id};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+use super::{objects, small, variants};
+use crate::{
+    app::App,
+    domain::{clean::Cleaned, format::Format, name},
+};
+
+/// A cleaned image on its way in.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrival {
+    pub(crate) filename: String,
+    pub(crate) folder: String,
+    pub(crate) uploader_id: Option<String>,
+}
+
+/// A row.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) stem: String,
+    pub(crate) filename: String,
+    pub(crate) media_type: String,
+    pub(crate) size: i32,
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+    pub(crate) blurhash: Option<String>,
+    pub(crate) folder: String,
+    pub(crate) animated: i32,
+    pub(crate) state: String,
+    pub(crate) uploader_id: Option<String>,
+    pub(crate) created_at: i64,
+    pub(crate) uses: i64,
+}
+
+/// `FROM images i` is to follow.
+pub(crate) const SELECT: &str = "SELECT i.id, i.name, i.stem, i.filename, i.media_type, i.size, i.width, i.height,
+    i.blurhash, i.folder, i.animated, i.state, i.uploader_id, i.created_at,
+    (SELECT COUNT(*) FROM uses u WHERE u.stem = i.stem) AS uses";
+
+impl Row {
+    pub(crate) fn into_image(self, variants: Vec<Variant>) -> Image {
+        Image {
+            id: self.id,
+            url: format!("/media/{}", self.name),
+            filename: self.filename,
+            size: small(self.size.into()),
+            media_type: self.media_type,
+            width: small(self.width.into()),
+            height: small(self.height.into()),
+            blurhash: self.blurhash,
+            variants,
+            pending: matches!(self.state.as_str(), "raw" | "waiting"),
+            folder: self.folder,
+            uses: small(self.uses),
+            uploader_id: self.uploader_id,
+            created_at: rfc3339(self.created_at),
+        }
+    }
+}
+
+/// Rows with their variants.
+pub(crate) async fn with_variants<C: ConnectionTrait>(db: &C, rows: Vec<Row>) -> Result<Vec<Image>, DbErr> {
+    let stems: Vec<&str> = rows.iter().map(|row| row.stem.as_str()).collect();
+    let mut variants: HashMap<String, Vec<Variant>> = variants::of(db, &stems).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let variants = variants.remove(&row.stem).unwrap_or_default();
+            row.into_image(variants)
+        })
+        .collect())
+}
+
+/// The image of these bytes, as they were sent, if it is here.
+pub(crate) async fn by_stem<C: ConnectionTrait>(db: &C, stem: &str) -> Result<Option<Row>, DbErr> {
+    sql::one(db, &format!("{SELECT} FROM images i WHERE i.stem = $1"), [stem.into()]).await
+}
+
+pub(crate) async fn by_id<C: ConnectionTrait>(db: &C, id: &str) -> Result<Option<Row>, DbErr> {
+    sql::one(db, &format!("{SELECT} FROM images i WHERE i.id = $1"), [id.into()]).await
+}
+
+pub(crate) async fn one<C: ConnectionTrait>(db: &C, row: Row) -> Result<Image, DbErr> {
+    let images = with_variants(db, vec![row]).await?;
+    images.into_iter().next().ok_or_else(|| DbErr::RecordNotFound("the image just read".to_owned()))
+}
+
+/// Stores a cleaned image under the digest of what was `sent`. The same file is stored once.
+pub(crate) async fn add(app: &App, sent: &Bytes, cleaned: Cleaned, arrival: Arrival) -> ApiResult<Image> {
+    let name = name::of(sent, cleaned.format);
+    let stem = name::stem(&name).to_owned();
+    let size = i32::try_from(cleaned.bytes.len()).map_err(ApiError::internal)?;
+    // The file first: a row never points to nothing. Killed in between, the next upload writes it again.
+    objects::put(&app.images, &name, cleaned.bytes.into()).await.map_err(ApiError::unavailable)?;
+    let smaller_ones = !matches!(cleaned.format, Format::Svg | Format::Avif);
+    let now = app.clock.millis();
+    let query = "INSERT INTO images (name, id, stem, filename, media_type, size, width, height, uploader_id, folder,
+            animated, state, created_at, unused_since)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+            CASE WHEN EXISTS (SELECT 1 FROM uses WHERE stem = $3) THEN NULL ELSE $14 END)
+        ON CONFLICT DO NOTHING";
+    let pixels = |side: u32| i32::try_from(side).unwrap_or_default();
+    let values = [
+        name.into(),
+        id::new().into(),
+        stem.as_str().into(),
+        arrival.filename.into(),
+        cleaned.format.media_type().into(),
+        size.into(),
+        pixels(cleaned.size.width).into(),
+        pixels(cleaned.size.height).into(),
+        arrival.uploader_id.into(),
+        arrival.folder.into(),
+        i32::from(cleaned.animated).into(),
+        (if smaller_ones { "waiting" } else { "done" }).into(),
+        now.into(),
+        now.into(),
+    ];
+    sql::execute(app.db.write(), query, values).await?;
+    app.to_make.notify_one();
+    let row = by_stem(app.db.write(), &stem).await?.ok_or_else(|| ApiError::internal("the new image is gone"))?;
+    Ok(one(app.db.write(), row).await?)
+}
+
+/// Bytes of all images of an uploader.
+pub(crate) async fn used<C: ConnectionTrait>(db: &C, uploader: &str) -> Result<u64, DbErr> {
+    let query = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) AS n FROM images WHERE uploader_id = $1";
+    sql::number(db, query, [uploader.into()]).await.map(super::unsigned)
+}
+
+/// Bytes of all images.
+pub(crate) async fn used_by_all<C: ConnectionTrait>(db: &C) -> Result<u64, DbErr> {
+    let query = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) AS n FROM images";
+    sql::number(db, query, []).await.map(super::unsigned)
+}
