@@ -30,8 +30,6 @@ export const test = base.extend<Fixtures, { site: Maru }>({
 export function listen(page: Page): string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
-    // Chromium checks the integrity of a preloaded `fetch` when it is fetched, and says so each time.
-    if (message.text().includes("crbug.com/981419")) return;
     if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));

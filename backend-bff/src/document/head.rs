@@ -55,7 +55,10 @@ impl HeadParts<'_> {
             link(out, "rel=\"modulepreload\"", &area.js);
         }
         for wasm in modules().filter_map(|module| module.wasm.as_ref()) {
-            link(out, "rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin", wasm);
+            // Browsers know no integrity of such a preload; who fetches it says what it must be.
+            out.push_str("<link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin href=\"");
+            escape::html(out, &wasm.url);
+            out.push_str("\">");
         }
         out.push_str("<script type=\"module\" src=\"");
         escape::html(out, &self.shell.js.url);

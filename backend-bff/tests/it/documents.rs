@@ -37,7 +37,10 @@ async fn every_script_and_wasm_is_named_once_with_its_digest() {
     let html = reply.text();
     let modules = reply.boot()["modules"]["modules"].clone();
     for module in modules.as_array().expect("a list") {
-        let needed = module["name"] != "hostile";
+        if module["name"] == "hostile" {
+            assert!(module["js"].is_null() && module["wasm"].is_null(), "what this page does not need: {module}");
+            continue;
+        }
         for (part, rel) in [("js", "modulepreload"), ("wasm", "preload"), ("css", "stylesheet")] {
             let (url, integrity) = (module[part]["url"].as_str(), module[part]["integrity"].as_str());
             let (url, integrity) = (url.expect("a URL"), integrity.expect("a digest"));
@@ -46,8 +49,9 @@ async fn every_script_and_wasm_is_named_once_with_its_digest() {
                 _ => format!("link rel=\"{rel}\""),
             };
             let tag = html.split('<').find(|tag| tag.starts_with(&start) && tag.contains(url));
-            assert_eq!(html.split("<body>").next().expect("a head").matches(url).count(), usize::from(needed), "{url}");
-            assert_eq!(tag.is_some_and(|tag| tag.contains(integrity)), needed, "{url}");
+            assert_eq!(html.split("<body>").next().expect("a head").matches(url).count(), 1, "{url}");
+            // Browsers know no integrity of a preloaded `fetch`: the loader gives it.
+            assert_eq!(tag.is_some_and(|tag| tag.contains(integrity)), part != "wasm", "{url}");
             let file = site.get(url).await;
             assert_eq!(file.status, 200);
             assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable");
