@@ -73,6 +73,12 @@ impl Frame {
 
     /// The finished service, known to its peers.
     pub fn finish(self, routes: Router, api: OpenApi) -> Service {
+        let tables: &'static [&'static str] = match (&self.letters.producer, &self.letters.consumer) {
+            (None, None) => &[],
+            (Some(_), None) => &["outbox", "dead_letters"],
+            (None, Some(_)) => &["parked"],
+            (Some(_), Some(_)) => &["outbox", "dead_letters", "parked"],
+        };
         let (letters, letters_api) = dead_letters::router(self.letters, self.access.clone()).split_for_parts();
         let mut api = api;
         api.merge(letters_api);
@@ -86,7 +92,7 @@ impl Frame {
             ([(::http::header::CONTENT_TYPE, "application/json")], axum::body::Body::from(document.to_string()))
         };
         let routes = routes.route("/openapi.json", get(serve));
-        let router = http::enclose(self.name, self.db, Some(self.bus), routes);
+        let router = http::enclose(self.name, self.db, Some(self.bus), tables, routes);
         self.peers.register(self.name, router.clone());
         Service { name: self.name, router }
     }

@@ -19,10 +19,12 @@ pub mod extract;
 mod frame;
 pub mod http;
 pub mod id;
+mod metrics;
 pub mod openapi;
 pub mod passwords;
 pub mod peers;
 mod secret;
+pub mod serve;
 mod shared;
 #[cfg(feature = "testing")]
 #[expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
@@ -35,4 +37,5 @@ pub use clock::Clock;
 pub use error::{ApiError, ApiResult};
 pub use frame::Frame;
 pub use secret::Secret;
+pub use serve::SharedSettings;
 pub use shared::{Service, Shared, StartError};

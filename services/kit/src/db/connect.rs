@@ -55,8 +55,10 @@ async fn sqlite(url: &str) -> Result<Db, ConnectError> {
 
 async fn postgres(url: &str) -> Result<Db, ConnectError> {
     let mut pool = options(url);
+    // Whoever waits longer than that gets a 503 and is told when to come back.
     pool.max_connections(16)
         .min_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .statement_timeout(Duration::from_secs(30));
     let pool = Database::connect(pool).await?;
