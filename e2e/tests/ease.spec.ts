@@ -42,8 +42,43 @@ test("the language is chosen and stays", async ({ page, complaints }) => {
   expect(complaints).toEqual([]);
 });
 
-const publicPages = ["/", "/posts", `/posts/${house.slug}`, "/tags/notes", "/login", "/register", "/nowhere"];
-const adminPages = ["/admin", "/admin/posts", "/admin/posts/new", "/admin/posts/edit/note-01", "/my/settings"];
+const publicPages = [
+  "/",
+  "/posts",
+  `/posts/${house.slug}`,
+  "/tags",
+  "/tags/notes",
+  "/categories",
+  "/search?q=hanok",
+  "/notices",
+  "/archive",
+  "/login",
+  "/register",
+  "/forgot",
+  "/bug-report",
+  "/nowhere",
+];
+const adminPages = [
+  "/admin",
+  "/admin/posts",
+  "/admin/posts/new",
+  "/admin/posts/edit/note-01",
+  "/admin/posts/revisions/note-01",
+  "/admin/drafts",
+  "/admin/images",
+  "/admin/categories",
+  "/admin/tags",
+  "/admin/comments",
+  "/admin/pages",
+  "/admin/pages/new",
+  "/admin/users",
+  "/admin/analytics",
+  "/admin/management",
+  "/my/settings",
+  "/my/bookmarks",
+  "/my/comments",
+  "/bug-reports",
+];
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing (${colorScheme})`, async ({ page, asAdmin }) => {

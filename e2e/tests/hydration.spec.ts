@@ -4,7 +4,22 @@ import type { Page } from "@playwright/test";
 import { house } from "../support/posts";
 import { expect, open, test } from "../support/test";
 
-const pages = ["/", "/posts", "/posts?page=2", `/posts/${house.slug}`, "/tags/notes", "/login", "/register", "/nowhere"];
+const pages = [
+  "/",
+  "/posts",
+  "/posts?page=2",
+  `/posts/${house.slug}`,
+  "/tags",
+  "/tags/notes",
+  "/search?q=hanok",
+  "/notices",
+  "/archive",
+  "/login",
+  "/register",
+  "/forgot",
+  "/bug-report",
+  "/nowhere",
+];
 
 for (const path of pages) {
   test(`${path} is taken over as it is`, async ({ page, browser, complaints, baseURL }) => {

@@ -83,8 +83,8 @@ shared_ui::texts! {
         cover_hint: "Address of an uploaded image: /media/…", "올린 이미지의 주소: /media/…";
         featured: "Lead the front page with it", "첫 화면 맨 위에 보이기";
         for_search: "For search engines", "검색 엔진용 정보";
-        seo_title: "Title", "검색용 제목";
-        seo_description: "Description", "검색용 설명";
+        seo_title: "Search result heading", "검색용 제목";
+        seo_description: "Search result summary", "검색용 설명";
         canonical: "First published at", "처음 실린 주소";
         scheduled_at: "Publish at (UTC)", "발행 시각 (UTC)";
         scheduled_hint: "Only for the status Scheduled.", "상태가 예약일 때만 쓰입니다.";
@@ -96,7 +96,7 @@ shared_ui::texts! {
         uploading: "Uploading", "올리는 중";
         none: "None", "없음";
         save: "Save", "저장";
-        save_draft: "Save as draft", "임시 저장";
+        save_draft: "Keep as draft", "임시 저장";
         danger: "Delete this post", "글 삭제";
         danger_hint: "It goes to the trash and can be restored.", "휴지통으로 옮겨지며 되살릴 수 있습니다.";
         revisions: "Revisions", "수정 기록";

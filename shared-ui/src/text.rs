@@ -58,6 +58,22 @@ texts! {
         conflict: "Somebody changed this in the meantime. Load the page again before you save.", "그 사이 다른 곳에서 수정되었습니다. 새로 불러온 뒤 저장해 주세요.";
         unauthenticated: "Sign in first.", "먼저 로그인해 주세요.";
         may_not: "You may not do this.", "이 작업을 할 권한이 없습니다.";
+        password_wrong: "The password is wrong.", "비밀번호가 맞지 않습니다.";
+        unknown: "There is no such thing.", "찾을 수 없는 항목입니다.";
+        too_many_links: "There are too many links in it.", "링크가 너무 많습니다.";
+        too_large: "This is too large.", "파일이 너무 큽니다.";
+        not_image: "This kind of file is not accepted.", "받을 수 없는 형식의 파일입니다.";
+        link_ended: "This link has been used or has expired.", "이미 사용했거나 만료된 링크입니다.";
+        suspended: "This account is suspended.", "정지된 계정입니다.";
+        unverified: "Confirm your e-mail address first.", "먼저 이메일을 확인해 주세요.";
+        not_open: "New accounts need an invitation here.", "초대를 받아야 가입할 수 있습니다.";
+        fresh: "Sign out and in again first: this needs a fresh sign-in.", "다시 로그인한 뒤 할 수 있는 작업입니다.";
+        nothing_chosen: "Choose something first.", "먼저 항목을 선택해 주세요.";
+        duplicate: "You have said this already.", "이미 같은 내용을 남기셨습니다.";
+        reported: "You have reported this already.", "이미 신고한 댓글입니다.";
+        own: "This is your own comment.", "내가 쓴 댓글입니다.";
+        closed: "Comments are closed here.", "여기에는 댓글을 쓸 수 없습니다.";
+        last_admin: "There must be an administrator.", "관리자는 한 명 이상 있어야 합니다.";
         failed: "That did not work. Try again in a moment.", "처리하지 못했습니다. 잠시 뒤에 다시 시도해 주세요.";
     }
 }
@@ -72,8 +88,14 @@ pub fn field_error_text(error: &FieldError) -> String {
         "too_long" => text.too_long,
         "invalid" if error.field == "email" => text.invalid_email,
         "invalid" => text.invalid,
+        "unknown" => text.unknown,
+        "too_many_links" => text.too_many_links,
+        "too_large" => text.too_large,
+        "unsupported_type" | "not_an_image" | "unsupported" => text.not_image,
+        "not_invited" => text.not_open,
         "taken" => text.taken,
         "reserved" => text.reserved,
+        "wrong_credentials" if error.field.contains("password") => text.password_wrong,
         "wrong_credentials" => text.wrong_credentials,
         _ => return error.message.clone(),
     }
@@ -86,8 +108,23 @@ pub fn problem_text(code: &str) -> &'static str {
     match code {
         "validation_failed" => text.check_fields,
         "wrong_credentials" | "invalid_credentials" => text.wrong_credentials,
-        "too_many_requests" | "rate_limited" => text.too_many,
+        "too_many_requests" | "too_many_attempts" | "rate_limited" => text.too_many,
         "conflict" | "version_conflict" | "stale_version" => text.conflict,
+        "wrong_password" => text.password_wrong,
+        "too_large" => text.too_large,
+        "unsupported_media_type" => text.not_image,
+        "link_ended" | "setup_link_used" => text.link_ended,
+        "suspended" | "banned" => text.suspended,
+        "email_unverified" => text.unverified,
+        "registration_closed" | "invitation_needed" | "invitation_ended" => text.not_open,
+        "fresh_sign_in_needed" => text.fresh,
+        "nothing_chosen" => text.nothing_chosen,
+        "duplicate_comment" => text.duplicate,
+        "already_reported" => text.reported,
+        "own_comment" => text.own,
+        "comments_closed" | "guests_not_allowed" => text.closed,
+        "last_admin" => text.last_admin,
+        "not_found" => text.unknown,
         "unauthenticated" => text.unauthenticated,
         "forbidden" => text.may_not,
         "offline" => text.offline_hint,

@@ -3,12 +3,10 @@
 use std::cell::RefCell;
 
 use contracts::module::{Flash, NavItem, Viewer};
-use contracts::problem::FieldError;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use shared_ui::client::{decode, property, text};
-use shared_ui::{field_error_text, problem_text};
 use wasm_bindgen::prelude::*;
 
 use crate::layout::Layout;
@@ -105,15 +103,6 @@ pub fn shell_notice(status: u16, broken: Option<String>) {
 #[wasm_bindgen]
 pub fn shell_text(code: &str) -> String {
     flash_text(code).to_owned()
-}
-
-/// What is wrong with a field, or, without a field, with a form as a whole.
-#[wasm_bindgen]
-pub fn shell_refusal(code: String, field: Option<String>, message: String) -> String {
-    match field {
-        Some(field) => field_error_text(&FieldError { field, code, message }),
-        None => problem_text(&code).to_owned(),
-    }
 }
 
 fn with_shell(change: impl FnOnce(Shell)) {

@@ -196,13 +196,9 @@ const expire = (toast) => setTimeout(() => toast.remove(), 6000);
 
 async function toast(level, code) {
   await shellReady;
-  say(level, shell_text(code));
-}
-
-function say(level, text) {
   const element = document.createElement("p");
   element.className = `toast toast--${level}`;
-  element.textContent = text;
+  element.textContent = shell_text(code);
   document.getElementById("maru-toasts").append(element);
   expire(element);
 }
@@ -443,7 +439,7 @@ document.addEventListener("submit", (event) => {
   go(url.href);
 });
 
-async // An area's form that does something (POST) is sent in place.
+// An area's form that does something (POST) is sent in place.
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
@@ -478,26 +474,24 @@ async function follow(form, { location: to, flash, session_changed }) {
 
 /** Writes what is wrong beside each field, and what concerns none of the fields above them. */
 function refuse(form, { code = "", errors = [] }) {
+  const text = (code, field, message = "") => current?.handle.refusal?.(code, field, message) ?? message;
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   for (const place of form.querySelectorAll(".field__error")) place.textContent = "";
-  const rest = errors.filter(({ field: name, code, message }) => {
+  const [rest] = errors.filter(({ field: name, code, message }) => {
     const field = form.elements.namedItem(name);
     const place = document.getElementById(`${field?.id}-error`);
     if (!place) return true;
     field.setAttribute("aria-invalid", "true");
-    place.textContent = shell_refusal(code, name, message);
+    place.textContent = text(code, name, message);
   });
-  const place = form.querySelector(".form-problem");
-  const text = rest.length ? shell_refusal(rest[0].code, rest[0].field, rest[0].message) : errors.length ? "" : shell_refusal(code, undefined, "");
   const problem = document.createElement("p");
   problem.className = "notice notice--error";
-  problem.textContent = text;
-  if (place) place.replaceChildren(...(text ? [problem] : []));
-  else if (text) say("error", text);
+  problem.textContent = rest ? text(rest.code, rest.field, rest.message) : errors.length ? "" : text(code);
+  form.querySelector(".form-problem")?.replaceChildren(...(problem.textContent ? [problem] : []));
   form.querySelector("[aria-invalid]")?.focus();
 }
 
-function prefetch(event) {
+async function prefetch(event) {
   const url = linkOf(event);
   if (!url || loaded.has(keyOf(claimOn(url.pathname).module))) return;
   const found = await lookUp(url.pathname).catch(() => null);

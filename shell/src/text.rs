@@ -42,6 +42,24 @@ shared_ui::texts! {
         post_created: "The post is created.", "글을 만들었습니다.";
         post_published: "The post is published.", "글을 발행했습니다.";
         post_deleted: "The post is in the trash.", "글을 휴지통으로 옮겼습니다.";
+        saved: "Saved.", "저장했습니다.";
+        created: "Created.", "만들었습니다.";
+        deleted: "Deleted.", "삭제했습니다.";
+        restored: "Restored.", "되살렸습니다.";
+        started: "It has begun and goes on by itself.", "시작했습니다. 끝날 때까지 저절로 진행됩니다.";
+        post_scheduled: "The post is scheduled.", "글을 예약했습니다.";
+        draft_saved: "The draft is saved.", "임시글을 저장했습니다.";
+        comment_posted: "Your comment is here.", "댓글을 등록했습니다.";
+        comment_held: "Thank you. Your comment appears once it is approved.", "고맙습니다. 승인되면 댓글이 보입니다.";
+        comment_reported: "Thank you. Somebody will look at it.", "신고했습니다. 운영자가 확인합니다.";
+        mail_sent: "Look into your mailbox: a link is on its way.", "메일함을 확인해 주세요. 링크를 보냈습니다.";
+        password_saved: "Your password is changed.", "비밀번호를 변경했습니다.";
+        email_verified: "Your e-mail address is confirmed.", "이메일을 확인했습니다.";
+        account_deleted: "Your account is deleted.", "계정을 삭제했습니다.";
+        bug_reported: "Thank you for the report.", "신고해 주셔서 고맙습니다.";
+        image_uploaded: "The image is here.", "이미지를 올렸습니다.";
+        upload_failed: "The image could not be uploaded.", "이미지를 올리지 못했습니다.";
+        copied: "The link is copied.", "링크를 복사했습니다.";
         done: "Done.", "완료했습니다.";
         failed: "That did not work. Try again in a moment.", "처리하지 못했습니다. 잠시 뒤에 다시 시도해 주세요.";
     }
@@ -60,8 +78,29 @@ pub(crate) fn flash_text(code: &str) -> &'static str {
         "post_created" => text.post_created,
         "post_published" => text.post_published,
         "post_deleted" | "post_trashed" => text.post_deleted,
+        "post_scheduled" => text.post_scheduled,
+        "draft_saved" => text.draft_saved,
+        "comment_posted" => text.comment_posted,
+        "comment_held" => text.comment_held,
+        "comment_reported" => text.comment_reported,
+        "mail_sent" => text.mail_sent,
+        "password_saved" => text.password_saved,
+        "email_verified" => text.email_verified,
+        "account_deleted" => text.account_deleted,
+        "bug_reported" => text.bug_reported,
+        "image_uploaded" | "image_inserted" => text.image_uploaded,
+        "upload_failed" => text.upload_failed,
+        "copied" => text.copied,
         "failed" => text.failed,
-        _ => text.done,
+        // What happens to many things says only what happened.
+        _ => match code.rsplit('_').next() {
+            Some("saved") => text.saved,
+            Some("created") => text.created,
+            Some("deleted" | "purged") => text.deleted,
+            Some("restored") => text.restored,
+            Some("started") => text.started,
+            _ => text.done,
+        },
     }
 }
 

@@ -31,7 +31,7 @@ fn view(page: &AdminCommentsPage, by: &Filter) -> Markup {
         },
     ];
     let here = "/admin/comments".to_owned() + &by.query();
-    let form = use_form("/forms/admin/comments").class("bulk").label(text.comments);
+    let form = use_form("/forms/comments/bulk").class("bulk").label(text.comments);
     let button = |action: &str, label: &str, question: Option<&str>| {
         html! { button class="button button--small" type="submit" name="action" value=(action) data-question=[question] { (label) } }
     };
@@ -48,7 +48,7 @@ fn view(page: &AdminCommentsPage, by: &Filter) -> Markup {
                     (button("approve", text.approve, None))
                     (button("hide", text.hide, None))
                     (button("restore", text.restore, None))
-                    (button("delete", text.to_trash, Some(text.bulk_question)))
+                    (button("trash", text.to_trash, Some(text.bulk_question)))
                     (button("purge", text.purge, Some(text.purge_question)))
                 }
             }))

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use contracts::problem::FieldError;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -12,7 +13,7 @@ use web_sys::HtmlElement;
 use super::data::{self, Answer};
 use super::host::{Boot, Host, enter, enter_form, set_host};
 use super::json::{decode, property, text};
-use crate::{Area, Location, request, root};
+use crate::{Area, Location, field_error_text, problem_text, request, root};
 
 /// How long the page before stays while the next one's data is on its way, in milliseconds.
 const PATIENCE: i32 = 300;
@@ -30,6 +31,14 @@ impl Mounted {
     /// read then is shown again at once. Resolves when the page is on screen.
     pub fn navigate(&self, url: String, back: bool) -> Promise {
         (self.go)(url, back)
+    }
+
+    /// What is wrong with a field that was refused, or, without a field, with a form as a whole; in words.
+    pub fn refusal(&self, code: String, field: Option<String>, message: String) -> String {
+        match field {
+            Some(field) => field_error_text(&FieldError { field, code, message }),
+            None => problem_text(&code).to_owned(),
+        }
     }
 
     /// Takes the area off the page.

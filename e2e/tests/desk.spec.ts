@@ -1,0 +1,153 @@
+// The admin's desk: moderation, images, drafts, revisions, pages.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+import { join } from "../support/members";
+import { expect, open, test } from "../support/test";
+
+test.beforeEach(({ asAdmin }) => asAdmin());
+
+test("a comment is reported, hidden and shown again", async ({ page, browser, site, complaints }) => {
+  const context = await browser.newContext({ baseURL: site.url, locale: "en-US" });
+  const reader = await context.newPage();
+  await join(reader.request, site, "Speaker");
+  await open(reader, "/posts/note-10");
+  const write = reader.getByRole("form", { name: "Write a comment" });
+  await write.getByLabel("Comment").fill("Something to look at.");
+  await write.getByRole("button", { name: "Send" }).click();
+  await expect(reader.locator(".comment", { hasText: "Something to look at." })).toBeVisible();
+
+  await open(page, "/posts/note-10");
+  const comment = page.locator(".comment", { hasText: "Something to look at." });
+  await comment.locator("summary", { hasText: "Report" }).click();
+  await comment.getByLabel("Reason").selectOption("Spam or advertising");
+  await comment.getByRole("button", { name: "Report" }).click();
+  await expect(page.getByText("Somebody will look at it.")).toBeVisible();
+
+  await open(page, "/admin/comments?status=reported");
+  const row = page.locator(".row", { hasText: "Something to look at." });
+  await expect(row).toContainText("Reports 1");
+  await row.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Hide" }).click();
+  await expect(row).toHaveCount(0);
+  const guest = await browser.newContext({ baseURL: site.url, locale: "en-US" });
+  const visitor = await guest.newPage();
+  const shown = async (count: number) =>
+    expect(async () => {
+      await visitor.goto("/posts/note-10");
+      await expect(visitor.locator(".comment", { hasText: "Something to look at." })).toHaveCount(count, { timeout: 500 });
+    }).toPass({ timeout: 15_000 });
+  await shown(0);
+
+  await open(page, "/admin/comments?status=hidden");
+  await row.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(row).toHaveCount(0);
+  await shown(1);
+  await context.close();
+  await guest.close();
+  expect(complaints).toEqual([]);
+});
+
+test("an image is uploaded into the text that is being written", async ({ page, complaints }) => {
+  await open(page, "/admin/posts/new");
+  await page.getByLabel("Title").fill("With a picture");
+  await page.getByLabel("Text").fill("Look:\n\n");
+  const file = path.join(import.meta.dirname, "..", "..", "docs", "screenshot.png");
+  await page.getByLabel("Insert images").setInputFiles({ name: "hall.png", mimeType: "image/png", buffer: await readFile(file) });
+  await expect(page.getByLabel("Text")).toHaveValue(/!\[hall\]\(\/media\/[^)]+\)/);
+  await page.getByLabel("Status").selectOption("Published");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("The post is published.")).toBeVisible();
+  await open(page, "/posts/with-a-picture");
+  const image = page.locator(".prose img");
+  await expect.poll(() => image.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
+  await open(page, "/admin/images");
+  await expect(page.getByText("hall.png").first()).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test("a draft becomes a post, then changes, and is brought back to what it was", async ({ page, complaints }) => {
+  await open(page, "/admin/posts/new");
+  await page.getByLabel("Title").fill("Slowly written");
+  await page.getByLabel("Text").fill("One line.\n");
+  await page.getByRole("button", { name: "Keep as draft" }).click();
+  await expect(page.getByText("The draft is saved.")).toBeVisible();
+  await open(page, "/admin/drafts");
+  await page.getByRole("link", { name: "Slowly written" }).click();
+  await expect(page.getByLabel("Text")).toHaveValue("One line.\n");
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByText("The post is published.")).toBeVisible();
+
+  await open(page, "/admin/posts/edit/slowly-written");
+  await page.getByLabel("Text").fill("One line.\nAnother line.\n");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("The post is saved.")).toBeVisible();
+
+  await open(page, "/admin/posts/revisions/slowly-written");
+  await page.getByRole("link", { name: "Compare with now" }).first().click();
+  await expect(page.locator(".diff ins")).toContainText("Another line.");
+  await page.getByRole("button", { name: "Restore" }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await open(page, "/posts/slowly-written");
+  await expect(page.locator(".prose")).toContainText("One line.");
+  await expect(page.locator(".prose")).not.toContainText("Another line.");
+  expect(complaints).toEqual([]);
+});
+
+test("a post that is scheduled is nobody's until its time", async ({ page, request }) => {
+  await open(page, "/admin/posts/new");
+  await page.getByLabel("Title").fill("For later");
+  await page.getByLabel("Text").fill("Not yet.");
+  await page.getByLabel("Status").selectOption("Scheduled");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByLabel("Publish at (UTC)")).toBeFocused();
+  await page.getByLabel("Publish at (UTC)").fill("2099-01-02T03:04");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveURL(/\/admin\/posts$/);
+  await expect(page.getByRole("row", { name: /For later/ })).toContainText("Scheduled");
+  expect((await request.get("/posts/for-later")).status()).toBe(404);
+});
+
+test("a notice and a page are written and read", async ({ page, browser, baseURL, complaints }) => {
+  for (const [kind, title, place] of [["Notice", "We move house", "/notices/we-move-house"], ["Page", "About us", "/pages/about-us"]]) {
+    await open(page, "/admin/pages/new");
+    await page.getByLabel("Title").fill(title);
+    await page.getByLabel("Text").fill("Written **here**.");
+    await page.getByLabel("Kind").selectOption(kind);
+    await page.getByLabel("Status").selectOption("Published");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("row", { name: new RegExp(title) })).toContainText("Published");
+    await open(page, place);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+    await expect(page.locator(".prose strong")).toHaveText("here");
+  }
+  const plain = await browser.newContext({ javaScriptEnabled: false, baseURL, locale: "en-US" });
+  const visitor = await plain.newPage();
+  await expect(async () => {
+    await visitor.goto("/notices");
+    await visitor.getByRole("link", { name: "We move house" }).click({ timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
+  await expect(visitor.getByRole("heading", { level: 1 })).toHaveText("We move house");
+  await plain.close();
+  expect(complaints).toEqual([]);
+});
+
+test("categories and tags are made, renamed and merged", async ({ page, complaints }) => {
+  await open(page, "/admin/tags");
+  for (const name of ["lamps", "lanterns"]) {
+    const form = page.locator("section[aria-labelledby=new]");
+    await form.getByLabel("Name").fill(name);
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(page.locator(".row summary", { hasText: name })).toBeVisible();
+  }
+  const row = page.locator(".row", { has: page.locator("summary", { hasText: "lanterns" }) });
+  await row.locator("summary").click();
+  await row.getByLabel("Merge into").selectOption("lamps");
+  await row.getByRole("button", { name: "Merge" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
+  await expect(page.locator(".row summary", { hasText: "lanterns" })).toHaveCount(0);
+  await expect(page.locator(".row summary", { hasText: "lamps" })).toHaveCount(1);
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,127 @@
+// What readers say: comments, likes, bookmarks, and finding what was written.
+import { house } from "../support/posts";
+import { join } from "../support/members";
+import { expect, open, test } from "../support/test";
+
+const post = "/posts/note-05";
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a guest comments, is told what is missing, corrects and deletes with the password", async ({ page }) => {
+    await page.goto(post);
+    const form = page.getByRole("form", { name: "Write a comment" });
+    await form.getByLabel("Comment").fill("Plainly said, with **weight**.");
+    await form.getByLabel("Name").fill("Passer-by");
+    await form.getByRole("button", { name: "Send" }).click();
+    await expect(form.getByLabel("Comment")).toHaveValue("Plainly said, with **weight**.");
+    await expect(form.locator(".field__error", { hasText: /./ })).toHaveCount(1);
+    await form.getByLabel("Password").fill("guest password");
+    await form.getByRole("button", { name: "Send" }).click();
+
+    const comment = page.locator(".comment", { hasText: "Plainly said" });
+    await expect(comment.locator("strong")).toHaveText("weight");
+    await expect(comment).toContainText("Passer-by");
+    await expect(page).toHaveURL(/note-05.*#comment-/);
+
+    await comment.locator("summary", { hasText: "Edit or delete" }).click();
+    await comment.getByLabel("Text").fill("Said better.");
+    await comment.getByLabel("Password").fill("not the password");
+    await comment.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("The password is wrong.")).toBeVisible();
+    const again = page.locator(".comment", { hasText: "Passer-by" });
+    await expect(again.getByLabel("Text")).toHaveValue("Said better.");
+    await again.getByLabel("Password").fill("guest password");
+    await again.getByRole("button", { name: "Save" }).click();
+    const better = page.locator(".comment", { hasText: "Said better." });
+    await expect(better).toContainText("edited");
+
+    await better.locator("summary", { hasText: "Edit or delete" }).click();
+    await better.getByLabel("Password").fill("guest password");
+    await better.getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByText("Said better.")).toHaveCount(0);
+  });
+
+  test("a search is a form that asks", async ({ page }) => {
+    await page.goto("/");
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Search" }).click();
+    await page.getByRole("searchbox").fill("hanok");
+    await page.getByRole("search").getByRole("button", { name: "Search" }).click();
+    await expect(page).toHaveURL(/\/search\?q=hanok$/);
+    await expect(page.getByRole("link", { name: house.title })).toBeVisible();
+    await page.getByRole("searchbox").fill("마루");
+    await page.getByRole("search").getByRole("button", { name: "Search" }).click();
+    await expect(page.getByRole("link", { name: house.title })).toBeVisible();
+    await page.getByRole("searchbox").fill("zzxqwv");
+    await page.getByRole("search").getByRole("button", { name: "Search" }).click();
+    await expect(page.getByText("Nothing was found.")).toBeVisible();
+  });
+});
+
+test("a member answers, corrects and deletes in place; the page stays where it is", async ({ page, site, complaints }) => {
+  const member = await join(page.request, site, "Jun");
+  await open(page, "/posts/note-06");
+  await page.evaluate(() => void ((window as unknown as { kept: boolean }).kept = true));
+  const write = page.getByRole("form", { name: "Write a comment" });
+  await write.getByRole("button", { name: "Send" }).click();
+  await expect(write.getByLabel("Comment")).toHaveAccessibleDescription(/This is needed/);
+  await expect(write.getByLabel("Comment")).toBeFocused();
+  await write.getByLabel("Comment").fill("The first word.");
+  await write.getByRole("button", { name: "Send" }).click();
+  const first = page.locator(".comment", { hasText: "The first word." });
+  await expect(first).toContainText(member.name);
+  await expect(write.getByLabel("Comment")).toHaveValue("");
+
+  await first.locator("summary", { hasText: "Reply" }).click();
+  const reply = first.getByRole("form", { name: "Reply" });
+  await reply.getByLabel("Reply").fill("And an answer.");
+  await reply.getByRole("button", { name: "Send" }).click();
+  const answer = page.locator(".comment.depth-1", { hasText: "And an answer." });
+  await expect(answer).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Comments/ })).toContainText("2");
+
+  await answer.locator("summary", { hasText: "Edit" }).click();
+  await expect(answer.getByLabel("Text")).toHaveValue("And an answer.");
+  await answer.getByLabel("Text").fill("A better answer.");
+  await answer.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".comment", { hasText: "A better answer." })).toContainText("edited");
+
+  await first.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("This comment was deleted.")).toBeVisible();
+  await expect(page.locator(".comment", { hasText: "A better answer." })).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { kept?: boolean }).kept), "all in one document").toBe(true);
+
+  await open(page, "/my/comments");
+  await expect(page.getByText("A better answer.")).toBeVisible();
+  expect(complaints.filter((complaint) => !complaint.includes("422"))).toEqual([]);
+});
+
+test("likes and bookmarks are kept, and taken back", async ({ page, site, complaints }) => {
+  await join(page.request, site, "Sora");
+  await open(page, "/posts/note-07");
+  const like = page.getByRole("button", { name: "Like" });
+  await like.click();
+  await expect(like).toHaveAttribute("aria-pressed", "true");
+  await expect(like).toBeFocused();
+  const keep = page.getByRole("button", { name: "Bookmark" });
+  await keep.click();
+  await expect(keep).toHaveAttribute("aria-pressed", "true");
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Like" })).toHaveAttribute("aria-pressed", "true");
+
+  await open(page, "/my/bookmarks");
+  await expect(page.getByRole("link", { name: "Note 07" })).toBeVisible();
+  await page.getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("link", { name: "Note 07" })).toHaveCount(0);
+  await open(page, "/posts/note-07");
+  await page.getByRole("button", { name: "Like" }).click();
+  await expect(page.getByRole("button", { name: "Like" })).toHaveAttribute("aria-pressed", "false");
+  expect(complaints).toEqual([]);
+});
+
+test("a view is counted once, and not by the server", async ({ page }) => {
+  const counted = page.waitForRequest((request) => request.method() === "POST" && request.url().includes("/api/views/post/"));
+  await open(page, "/posts/note-08");
+  await counted;
+});
