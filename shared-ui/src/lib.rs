@@ -61,6 +61,28 @@ macro_rules! module {
         mod browser_half {
             use wasm_bindgen::prelude::*;
 
+            /// The area on the page.
+            #[wasm_bindgen]
+            pub struct Mounted($crate::client::Mounted);
+
+            #[wasm_bindgen]
+            impl Mounted {
+                /// Shows the page at `url`.
+                pub fn navigate(&self, url: String, back: bool) -> $crate::client::Promise {
+                    self.0.navigate(url, back)
+                }
+
+                /// What is wrong with a field, or with a form, in words.
+                pub fn refusal(&self, code: String, field: Option<String>, message: String) -> String {
+                    $crate::client::Mounted::refusal(code, field, message)
+                }
+
+                /// Takes the area off the page.
+                pub fn unmount(self) {
+                    self.0.unmount();
+                }
+            }
+
             /// Shows the area in `root`; the module's script calls this.
             #[wasm_bindgen]
             pub fn maru_mount(
@@ -68,7 +90,7 @@ macro_rules! module {
                 host: $crate::client::Host,
                 boot: $crate::client::Boot,
             ) -> $crate::client::Promise {
-                $crate::client::mount::<$area>(root, host, boot)
+                $crate::client::mount::<$area>(root, host, boot, |mounted| Mounted(mounted).into())
             }
         }
     };

@@ -18,14 +18,13 @@ use crate::{Area, Location, field_error_text, problem_text, request, root};
 /// How long the page before stays while the next one's data is on its way, in milliseconds.
 const PATIENCE: i32 = 300;
 
-/// A mounted area.
-#[wasm_bindgen]
+/// A mounted area. Not exported from here: the linker keeps whatever a crate exports to JavaScript, and the
+/// shell, which links this crate too, mounts nothing.
 pub struct Mounted {
     go: Box<dyn Fn(String, bool) -> Promise>,
     view: Box<dyn Any>,
 }
 
-#[wasm_bindgen]
 impl Mounted {
     /// Shows the page at `url`. `back` says that the visitor returns by the browser's buttons: what was
     /// read then is shown again at once. Resolves when the page is on screen.
@@ -34,7 +33,7 @@ impl Mounted {
     }
 
     /// What is wrong with a field that was refused, or, without a field, with a form as a whole; in words.
-    pub fn refusal(&self, code: String, field: Option<String>, message: String) -> String {
+    pub fn refusal(code: String, field: Option<String>, message: String) -> String {
         match field {
             Some(field) => field_error_text(&FieldError { field, code, message }),
             None => problem_text(&code).to_owned(),
@@ -48,11 +47,11 @@ impl Mounted {
     }
 }
 
-/// Shows an area in `root`. Resolves to [`Mounted`] when its page is there.
-pub fn mount<A: Area>(root: JsValue, host: Host, boot: Boot) -> Promise {
-    wasm_bindgen_futures::future_to_promise(
-        async move { Ok(mount_in::<A>(root.unchecked_into(), host, boot).await.into()) },
-    )
+/// Shows an area in `root`. Resolves to what `export` makes of the [`Mounted`] when its page is there.
+pub fn mount<A: Area>(root: JsValue, host: Host, boot: Boot, export: fn(Mounted) -> JsValue) -> Promise {
+    wasm_bindgen_futures::future_to_promise(async move {
+        Ok(export(mount_in::<A>(root.unchecked_into(), host, boot).await))
+    })
 }
 
 async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Mounted {
