@@ -188,6 +188,7 @@ async function viewerChanged() {
   boot.request.shell = request.shell;
   await shellReady;
   shell_viewer(request);
+  return request.locale === boot.request.locale;
 }
 
 // --- messages, questions, progress -------------------------------------------------------------
@@ -353,7 +354,7 @@ function leave(status, broken) {
 function arrive(back, hash, stay) {
   const target = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
   // Who stays on a page keeps their place on it, unless the element that had the focus is gone.
-  if (stay && document.activeElement !== document.body) return;
+  if (stay && document.activeElement !== document.body) return target?.scrollIntoView({ block: "nearest" });
   const heading = (stay && target) || (main().querySelector("h1") ?? main());
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
@@ -465,7 +466,8 @@ document.addEventListener("submit", async (event) => {
 
 async function follow(form, { location: to, flash, session_changed }) {
   emit("stale");
-  if (session_changed) await viewerChanged();
+  // Who chose another language gets a document in it.
+  if (session_changed && !(await viewerChanged())) return location.assign(to);
   if (flash) toast(flash.level, flash.code);
   form.reset();
   form.closest("details")?.removeAttribute("open");
