@@ -47,5 +47,5 @@ pub async fn start(settings: Settings, shared: &Shared) -> Result<Service, Start
     let consumer = consumer::subscribe(&app, shared);
     upkeep::spawn(&app, shared);
     let (routes, api) = routes::router(app).split_for_parts();
-    Ok(Frame::new("content", db, shared).producer(wake).consumer(consumer).finish(routes, api))
+    Ok(Frame::new("content", db, shared).producer(wake).consumer(consumer).backup(store::TABLES).finish(routes, api))
 }

@@ -1,6 +1,7 @@
 //! The schema, step by step.
 
 use kit::{
+    backup,
     db::Migration,
     events::{consumer, inbox, outbox},
 };
@@ -11,4 +12,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 2, name: "inbox", sql: inbox::SQL },
     Migration { number: 3, name: "parked messages", sql: consumer::SQL },
     Migration { number: 4, name: "outbox", sql: outbox::SQL },
+    Migration { number: 5, name: "restores", sql: backup::SQL },
 ];

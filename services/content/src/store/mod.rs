@@ -15,6 +15,21 @@ pub(crate) mod row;
 pub(crate) mod settings;
 pub(crate) mod threads;
 
+use kit::backup::Table;
+
+/// What a backup holds. Buckets are not worth it.
+pub(crate) const TABLES: &[Table] = &[
+    Table { name: "posts", key: &["id"] },
+    Table { name: "authors", key: &["id"] },
+    Table { name: "comments", key: &["id"] },
+    Table { name: "likes", key: &["post_id", "actor"] },
+    Table { name: "comment_likes", key: &["comment_id", "actor"] },
+    Table { name: "bookmarks", key: &["user_id", "post_id"] },
+    Table { name: "reports", key: &["comment_id", "reporter"] },
+    Table { name: "bans", key: &["id"] },
+    Table { name: "settings", key: &["id"] },
+];
+
 /// The columns are never negative; the databases only have signed integers.
 pub(crate) fn unsigned(number: impl TryInto<u32>) -> u32 {
     number.try_into().unwrap_or_default()

@@ -1,0 +1,16 @@
+//! The schema, step by step.
+
+use kit::{
+    backup,
+    db::Migration,
+    events::{consumer, inbox, outbox},
+};
+
+/// All steps, in order. A released one is never changed.
+pub(crate) const ALL: &[Migration] = &[
+    Migration { number: 1, name: "pages", sql: include_str!("0001_pages.sql") },
+    Migration { number: 2, name: "inbox", sql: inbox::SQL },
+    Migration { number: 3, name: "parked messages", sql: consumer::SQL },
+    Migration { number: 4, name: "outbox", sql: outbox::SQL },
+    Migration { number: 5, name: "restores", sql: backup::SQL },
+];
