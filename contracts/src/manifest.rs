@@ -99,7 +99,7 @@ pub struct NavEntry {
     /// Least role that sees it. None: everybody.
     #[serde(default)]
     pub role: Option<Role>,
-    /// `main` (header) or `account` (menu of the signed-in visitor).
+    /// `main` (header), `account` (menu of the signed-in visitor) or `footer`.
     #[serde(default)]
     pub place: String,
     /// Smaller comes first.

@@ -65,7 +65,7 @@ pub struct NavItem {
     /// Name of the module it comes from.
     #[serde(default)]
     pub area: String,
-    /// `main` (header) or `account` (menu of the signed-in visitor).
+    /// `main` (header), `account` (menu of the signed-in visitor) or `footer`.
     #[serde(default)]
     pub place: String,
 }

@@ -24,7 +24,7 @@ pub(crate) fn Layout() -> impl IntoView {
                     <Route path=WildcardSegment("path") view=Outlet/>
                 </FlatRoutes>
             </main>
-            <Footer/>
+            <Footer shell/>
             <Toasts shell/>
             <Dialog/>
             <Moves shell/>

@@ -52,6 +52,21 @@ impl Shell {
     }
 }
 
+impl Shell {
+    /// The navigation entries of one place, as items of a list.
+    pub(crate) fn links(self, place: &str) -> impl IntoView + use<> {
+        let nav = self.nav.get();
+        let current = current_target(&nav, &self.path.get());
+        nav.into_iter()
+            .filter(|item| item.place == place)
+            .map(|item| {
+                let here = (current.as_deref() == Some(&item.href)).then_some("page");
+                view! { <li><a href=item.href aria-current=here>{item.label}</a></li> }
+            })
+            .collect::<Vec<_>>()
+    }
+}
+
 /// Path and query as one.
 pub(crate) fn full_path(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { [path, "?", query].concat() }

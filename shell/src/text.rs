@@ -5,6 +5,7 @@ shared_ui::texts! {
     pub(crate) struct Text {
         skip: "Skip to content", "본문으로 건너뛰기";
         main_nav: "Main", "주 메뉴";
+        footer_nav: "More", "더 보기";
         theme: "Theme", "테마";
         system: "System", "시스템";
         light: "Light", "밝게";

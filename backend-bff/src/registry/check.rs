@@ -116,8 +116,8 @@ fn nav(entry: &NavEntry) -> Result<(), Refusal> {
     if entry.label.get("en").is_none_or(|label| label.trim().is_empty()) {
         return Err(Refusal::invalid(format!("nav: {href} has no label in en.")));
     }
-    if !["", "main", "account"].contains(&entry.place.as_str()) {
-        return Err(Refusal::invalid(format!("nav: place {:?} of {href} is neither main nor account.", entry.place)));
+    if !["", "main", "account", "footer"].contains(&entry.place.as_str()) {
+        return Err(Refusal::invalid(format!("nav: place {:?} of {href} is none of main, account, footer.", entry.place)));
     }
     Ok(())
 }

@@ -20,15 +20,6 @@ pub(crate) fn Account(shell: Shell) -> impl IntoView {
 #[component]
 fn Menu(shell: Shell, viewer: Viewer) -> impl IntoView {
     let text = text();
-    let items = move || {
-        shell
-            .nav
-            .get()
-            .into_iter()
-            .filter(|item| item.place == "account")
-            .map(|item| view! { <li><a href=item.href>{item.label}</a></li> })
-            .collect::<Vec<_>>()
-    };
     view! {
         <details class="menu" data-menu="">
             <summary class="menu__button">
@@ -38,7 +29,7 @@ fn Menu(shell: Shell, viewer: Viewer) -> impl IntoView {
                 <Icon path=CHEVRON/>
             </summary>
             <div class="menu__sheet">
-                <ul role="list">{items}</ul>
+                <ul role="list">{move || shell.links("account")}</ul>
                 <form method="post" action="/forms/logout">
                     <button class="menu__item" type="submit">{text.sign_out}</button>
                 </form>

@@ -3,7 +3,7 @@ use shared_ui::{Locale, locale};
 
 use super::account::Account;
 use super::icon::{Icon, MOON, SCREEN, SUN};
-use crate::state::{Shell, current_target};
+use crate::state::Shell;
 use crate::text::text;
 
 /// Name of the site, navigation, theme, language, account.
@@ -27,20 +27,9 @@ pub(crate) fn Header(shell: Shell) -> impl IntoView {
 
 #[component]
 fn MainNav(shell: Shell) -> impl IntoView {
-    let items = move || {
-        let nav = shell.nav.get();
-        let current = current_target(&nav, &shell.path.get());
-        nav.into_iter()
-            .filter(|item| item.place != "account")
-            .map(|item| {
-                let here = (current.as_deref() == Some(&item.href)).then_some("page");
-                view! { <li><a href=item.href aria-current=here>{item.label}</a></li> }
-            })
-            .collect::<Vec<_>>()
-    };
     view! {
         <nav class="main-nav" aria-label=text().main_nav>
-            <ul role="list">{items}</ul>
+            <ul role="list">{move || shell.links("main")}</ul>
         </nav>
     }
 }
