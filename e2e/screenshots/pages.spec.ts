@@ -24,7 +24,7 @@ test("pictures", async ({ browser }) => {
   const take = async (file: string, url: string, viewport = wide, colorScheme: "light" | "dark" = "light", locale = "en-US") => {
     const context = await browser.newContext({ baseURL: site.url, viewport, colorScheme, locale, reducedMotion: "reduce" });
     const page = await context.newPage();
-    if (url.startsWith("/admin")) {
+    if (/^\/(admin|my)\b/.test(url)) {
       await page.goto("/");
       await signIn(page, admin);
     }
@@ -43,7 +43,9 @@ test("pictures", async ({ browser }) => {
   await take(other("posts"), "/posts");
   await take(other("post"), post);
   await take(other("post-narrow-dark"), post, narrow, "dark");
-  await take(other("login"), "/login");
+  for (const name of ["tags", "categories", "archive", "notices", "search?q=maru", "login", "forgot", "bug-report"]) {
+    await take(other(name.replace(/\W+/g, "-")), `/${name}`);
+  }
   await take(other("nowhere"), "/nowhere");
 
   const page = await browser.newPage({ baseURL: site.url, locale: "en-US" });
@@ -55,6 +57,10 @@ test("pictures", async ({ browser }) => {
   await page.getByRole("button", { name: "Create administrator" }).click();
   await page.locator("summary", { hasText: admin.name }).waitFor();
   await page.close();
-  for (const name of ["admin", "admin/posts", "admin/posts/new"]) await take(other(name.replaceAll("/", "-")), `/${name}`);
+  const desk = ["posts", "posts/new", "drafts", "images", "categories", "tags", "comments", "pages", "users", "analytics", "management"];
+  for (const name of ["admin", ...desk.map((section) => `admin/${section}`), "my/settings", "my/bookmarks", "my/comments"]) {
+    await take(other(name.replaceAll("/", "-")), `/${name}`);
+  }
   await take(other("admin-posts-narrow"), "/admin/posts", narrow);
+  await take(other("my-settings-narrow-dark"), "/my/settings", narrow, "dark");
 });

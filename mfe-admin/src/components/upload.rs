@@ -9,7 +9,7 @@ pub(crate) fn upload_into(area: &str) -> Markup {
         div.upload {
             label class="button button--small upload-button needs-script" {
                 (text().insert_image)
-                input.visually-hidden type="file" accept="image/*" multiple data-upload=(area);
+                input.upload-input type="file" accept="image/*" multiple data-upload=(area);
             }
             progress hidden aria-label=(text().uploading) value="0" max="1" {}
             span.field__hint { (text().insert_hint) " " a href="/admin/images" { (text().images) } }
