@@ -19,6 +19,8 @@ const NEEDS: &[Need] = &[
     Need { package: "chromium", purpose: "the browser of the end-to-end tests", there: has_chromium },
     Need { package: "fonts-noto-cjk", purpose: "Korean letters in the browser", there: has_korean_font },
     Need { package: "postgresql", purpose: "the services' second database", there: has_postgres },
+    Need { package: "rabbitmq-server", purpose: "the services' second event bus", there: has_rabbitmq },
+    Need { package: "redis-server", purpose: "the services' second cache", there: has_redis },
     Need { package: "nodejs", purpose: "Playwright", there: || tools::find("node").is_some() },
     Need { package: "npm", purpose: "Playwright", there: || tools::find("npm").is_some() },
 ];
@@ -31,12 +33,19 @@ pub(super) fn prepare(workspace: &Workspace) -> Result<()> {
     install_packages()?;
     check_node()?;
     tools::ensure_components(&["clippy", "rustfmt"])?;
-    let folder = workspace.root.join("e2e");
-    if installed(&folder) {
+    // The browser tests, and the servers that the auth service's tests talk to.
+    for folder in ["e2e", "services/auth/tests/servers"] {
+        install_node_modules(&workspace.root.join(folder))?;
+    }
+    Ok(())
+}
+
+fn install_node_modules(folder: &Path) -> Result<()> {
+    if installed(folder) {
         return Ok(());
     }
     let mut command = Command::new("npm");
-    command.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    command.current_dir(folder).args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     progress::command("npm ci", &mut command)?;
     std::fs::copy(folder.join("package-lock.json"), folder.join("node_modules/.installed"))?;
     Ok(())
@@ -119,4 +128,12 @@ fn has_korean_font() -> bool {
 
 fn has_postgres() -> bool {
     std::env::var_os("MARU_TEST_POSTGRES_URL").is_some() || Path::new("/usr/lib/postgresql").is_dir()
+}
+
+fn has_rabbitmq() -> bool {
+    std::env::var_os("MARU_TEST_RABBITMQ_URL").is_some() || Path::new("/usr/lib/rabbitmq/bin").is_dir()
+}
+
+fn has_redis() -> bool {
+    std::env::var_os("MARU_TEST_REDIS_URL").is_some() || tools::find("redis-server").is_some()
 }

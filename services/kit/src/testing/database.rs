@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use super::postgres;
+use super::{Server, postgres};
 use crate::{db::Db, id};
 
 /// On which database a test runs.
@@ -37,15 +37,27 @@ impl TestDb {
             Backend::Postgres => {
                 let server =
                     tokio::task::spawn_blocking(postgres::url).await.expect("PostgreSQL must start for the tests");
-                let name = format!("maru_test_{}", id::new().replace('-', ""));
-                let admin = Db::connect(server).await.expect("the PostgreSQL server must answer");
-                let create = format!("CREATE DATABASE {name}");
-                sea_orm::ConnectionTrait::execute_unprepared(admin.write(), &create).await.expect("a new database");
-                admin.close().await.expect("closing a connection");
-                let (server, _) = server.rsplit_once('/').expect("a server URL names a database");
-                Self { url: format!("{server}/{name}"), _folder: None }
+                Self::new_on(server).await
             }
         }
+    }
+
+    /// A new, empty database on a PostgreSQL server of one's own.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn on(server: &Server) -> Self {
+        Self::new_on(&server.url).await
+    }
+
+    async fn new_on(server: &str) -> Self {
+        let name = format!("maru_test_{}", id::new().replace('-', ""));
+        let admin = Db::connect(server).await.expect("the PostgreSQL server must answer");
+        let create = format!("CREATE DATABASE {name}");
+        sea_orm::ConnectionTrait::execute_unprepared(admin.write(), &create).await.expect("a new database");
+        admin.close().await.expect("closing a connection");
+        let (server, _) = server.rsplit_once('/').expect("a server URL names a database");
+        Self { url: format!("{server}/{name}"), _folder: None }
     }
 
     /// A connection beside the service's own.

@@ -2,9 +2,11 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 mod away;
+mod backups;
 mod buses;
 mod caches;
 mod callers;
 mod events;
 mod frame;
 mod migrations;
+mod peers;
