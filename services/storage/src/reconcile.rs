@@ -131,6 +131,8 @@ async fn files(app: &App) -> ApiResult<Vec<Check>> {
         missing += 1;
         if row.name != row.original {
             repaired += 1;
+            let forget = "DELETE FROM variants WHERE name = $1";
+            sql::execute(app.db.write(), forget, [row.name.as_str().into()]).await?;
             if again.insert(&row.original) {
                 variants::again(app.db.write(), &row.original).await?;
             }

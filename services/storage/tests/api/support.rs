@@ -1,0 +1,200 @@
+//! A running storage service, people who use it, and what the neighbours know.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use axum::{Json, Router, extract::State, routing::get};
+use bytes::Bytes;
+use contracts::{
+    blog::{InternalPosts, PostStatus},
+    events::{Event, PostFacts},
+    module::Role,
+    storage::{Image, ImageList, ImagesOf, ImagesOfPage, Uploaded},
+};
+use http::Method;
+use kit::{
+    events::Message,
+    id,
+    testing::{Answer, Backend, Client, TestDb, TestShared, eventually},
+};
+use storage::{Place, Settings};
+
+use crate::s3::Server;
+
+/// What posts and pages use.
+#[derive(Clone, Default)]
+pub(crate) struct Neighbours(Arc<Mutex<[BTreeMap<String, Vec<String>>; 2]>>);
+
+impl Neighbours {
+    pub(crate) fn post(&self, id: &str, images: &[&str]) {
+        let images = images.iter().map(|url| (*url).to_owned()).collect();
+        self.0.lock().expect("no panic")[0].insert(id.to_owned(), images);
+    }
+
+    pub(crate) fn page(&self, id: &str, images: &[&str]) {
+        let images = images.iter().map(|url| (*url).to_owned()).collect();
+        self.0.lock().expect("no panic")[1].insert(id.to_owned(), images);
+    }
+}
+
+/// Where files lie in a test.
+pub(crate) enum Disk {
+    Folder(tempfile::TempDir),
+    S3(Server),
+}
+
+impl Disk {
+    /// A folder beside SQLite, an S3 server beside PostgreSQL.
+    pub(crate) async fn beside(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => Self::Folder(tempfile::tempdir().expect("a folder")),
+            Backend::Postgres => Self::S3(Server::start().await),
+        }
+    }
+
+    pub(crate) fn place(&self, name: &str) -> Place {
+        match self {
+            Self::Folder(folder) => Place::Folder(folder.path().join(name)),
+            Self::S3(server) => server.place(name),
+        }
+    }
+}
+
+pub(crate) struct Storage {
+    pub(crate) client: Client,
+    pub(crate) router: Router,
+    pub(crate) shared: TestShared,
+    pub(crate) neighbours: Neighbours,
+    pub(crate) db: TestDb,
+    pub(crate) disk: Disk,
+}
+
+impl Storage {
+    pub(crate) async fn start(backend: Backend) -> Self {
+        Self::start_with(backend, |_| ()).await
+    }
+
+    pub(crate) async fn start_with(backend: Backend, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_on(TestDb::new(backend).await, Disk::beside(backend).await, TestShared::new(), change).await
+    }
+
+    /// The service on what may hold something already.
+    pub(crate) async fn start_on(
+        db: TestDb,
+        disk: Disk,
+        shared: TestShared,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let neighbours = neighbours(&shared);
+        let mut settings = Settings::new(db.url.clone(), disk.place("images"), disk.place("backups"));
+        change(&mut settings);
+        let service = storage::start(settings, &shared.shared).await.expect("storage starts");
+        shared.shared.bus.open();
+        let router = service.router;
+        Self { client: Client::new(router.clone()), router, shared, neighbours, db, disk }
+    }
+
+    pub(crate) fn user(&self, id: &str, role: Role) -> Client {
+        self.client.with_token(&self.shared.token(id, &format!("Name of {id}"), role))
+    }
+
+    pub(crate) fn author(&self) -> Client {
+        self.user("author", Role::Author)
+    }
+
+    pub(crate) fn admin(&self) -> Client {
+        self.user("admin", Role::Admin)
+    }
+
+    pub(crate) async fn import(&self, filename: &str, bytes: impl Into<Bytes>) -> Answer {
+        let path = format!("/internal/images?filename={filename}");
+        self.client.service().send(Method::PUT, &path, None, bytes.into()).await
+    }
+
+    /// Uploads an image as the author.
+    pub(crate) async fn uploaded(&self, bytes: &[u8]) -> Image {
+        let uploaded: Uploaded = upload(&self.author(), bytes).await.json(201);
+        uploaded.items.into_iter().next().expect("an image")
+    }
+
+    /// The image as soon as everything was made of it.
+    pub(crate) async fn finished(&self, id: &str) -> Image {
+        eventually("smaller images", async || {
+            let list: ImageList = self.admin().get("/api/images?size=100").await.json(200);
+            list.items.into_iter().find(|image| image.id == id && !image.pending)
+        })
+        .await
+    }
+
+    pub(crate) async fn deliver<E: Event>(&self, aggregate: &str, sequence: i64, event: &E) {
+        let message = Message {
+            id: id::new(),
+            kind: E::KIND.to_owned(),
+            aggregate_id: aggregate.to_owned(),
+            sequence,
+            occurred_at: "2026-11-21T00:00:00Z".to_owned(),
+            trace: None,
+            schema_version: E::SCHEMA_VERSION,
+            data: serde_json::to_value(event).expect("an event is JSON"),
+        };
+        self.shared.shared.bus.publish(&message).await.expect("delivered");
+    }
+
+    /// Runs a statement beside the service.
+    pub(crate) async fn execute(&self, query: &str) {
+        let db = self.db.connect().await;
+        kit::db::sql::execute(db.write(), query, []).await.expect("written");
+    }
+}
+
+/// A post as events tell of it.
+pub(crate) fn facts(id: &str, images: &[&str]) -> PostFacts {
+    PostFacts {
+        post_id: id.to_owned(),
+        slug: "slug".to_owned(),
+        title: "Title".to_owned(),
+        author_id: "author".to_owned(),
+        status: PostStatus::Public,
+        images: images.iter().map(|url| (*url).to_owned()).collect(),
+    }
+}
+
+pub(crate) async fn upload(client: &Client, bytes: &[u8]) -> Answer {
+    upload_to(client, "/api/upload", &[("file", "a/b.png", bytes)]).await
+}
+
+/// Sends a form with these fields, names and contents.
+pub(crate) async fn upload_to(client: &Client, path: &str, files: &[(&str, &str, &[u8])]) -> Answer {
+    let mut body = Vec::new();
+    for (field, name, bytes) in files {
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--x--\r\n");
+    client.send(Method::POST, path, Some("multipart/form-data; boundary=x"), body.into()).await
+}
+
+fn neighbours(shared: &TestShared) -> Neighbours {
+    let neighbours = Neighbours::default();
+    let blog = Router::new().route("/internal/posts", get(posts)).with_state(neighbours.clone());
+    shared.shared.peers.register("blog", blog);
+    let page = Router::new().route("/internal/pages/images", get(pages)).with_state(neighbours.clone());
+    shared.shared.peers.register("page", page);
+    neighbours
+}
+
+async fn posts(State(neighbours): State<Neighbours>) -> Json<InternalPosts> {
+    let posts = neighbours.0.lock().expect("no panic")[0].clone();
+    let items = posts.into_iter().map(|(post_id, images)| PostFacts { post_id, images, ..PostFacts::default() });
+    Json(InternalPosts { items: items.collect(), next: None })
+}
+
+async fn pages(State(neighbours): State<Neighbours>) -> Json<ImagesOfPage> {
+    let pages = neighbours.0.lock().expect("no panic")[1].clone();
+    let items = pages.into_iter().map(|(id, images)| ImagesOf { id, images }).collect();
+    Json(ImagesOfPage { items, next: None })
+}

@@ -1,0 +1,106 @@
+//! What uses an image, as events tell; and what nothing uses.
+
+use contracts::{
+    events::{
+        ImagesUsed, PageCreated, PageDeleted, PostCreated, PostDeleted, PostPublished, PostUpdated, UserDeleted,
+        UserProfileUpdated,
+    },
+    storage::{ImageList, Removed},
+};
+use kit::testing::Backend;
+use time::Duration;
+
+use crate::{
+    pictures::png,
+    support::{Storage, facts},
+};
+
+kit::on_both_databases!(
+    an_image_used_by_several_is_an_orphan_when_none_does,
+    events_may_come_late_and_twice,
+    everything_that_uses_images_keeps_them,
+    a_use_may_come_before_its_image,
+);
+
+const HOURS: i64 = 25;
+
+async fn orphans(storage: &Storage) -> Vec<String> {
+    let list: ImageList = storage.admin().get("/api/images/orphans").await.json(200);
+    assert_eq!(list.items.len(), list.total as usize);
+    list.items.into_iter().map(|image| image.url).collect()
+}
+
+async fn an_image_used_by_several_is_an_orphan_when_none_does(backend: Backend) {
+    let storage = Storage::start(backend).await;
+    let (a, b) = (storage.uploaded(&png(8, 8)).await, storage.uploaded(&png(9, 9)).await);
+    storage.deliver("one", 1, &PostCreated { post: facts("one", &[&a.url, &b.url]) }).await;
+    storage.deliver("two", 1, &PostCreated { post: facts("two", &[&a.url]) }).await;
+    let list: ImageList = storage.author().get("/api/images").await.json(200);
+    assert_eq!(list.items.iter().map(|image| image.uses).collect::<Vec<_>>(), [1, 2]);
+    let in_use = storage.author().delete(&format!("/api/images/{}", a.id)).await.problem(409);
+    assert_eq!(in_use.code, "in_use");
+
+    storage.deliver("one", 2, &PostUpdated { post: facts("one", &[&a.url]), old_slug: None }).await;
+    storage.shared.advance(Duration::hours(HOURS));
+    assert_eq!(orphans(&storage).await, [b.url.clone()]);
+    storage.deliver("one", 3, &PostDeleted { post_id: "one".into(), slug: "x".into() }).await;
+    assert_eq!(orphans(&storage).await, [b.url.clone()], "the other post still uses it");
+    storage.deliver("two", 2, &PostDeleted { post_id: "two".into(), slug: "x".into() }).await;
+    assert_eq!(orphans(&storage).await, [b.url.clone()], "not for a day yet");
+    let removed: Removed = storage.admin().delete("/api/images/orphans").await.json(200);
+    assert_eq!((removed.images, removed.bytes), (1, b.size.into()));
+    storage.client.get(&b.url).await.problem(404);
+    assert_eq!(storage.client.get(&a.url).await.status, 200);
+    storage.shared.advance(Duration::hours(HOURS));
+    let removed: Removed = storage.admin().delete("/api/images/orphans").await.json(200);
+    assert_eq!(removed.images, 1);
+}
+
+async fn events_may_come_late_and_twice(backend: Backend) {
+    let storage = Storage::start(backend).await;
+    let (a, b) = (storage.uploaded(&png(8, 8)).await, storage.uploaded(&png(9, 9)).await);
+    storage.deliver("one", 3, &PostUpdated { post: facts("one", &[&b.url]), old_slug: None }).await;
+    // Older ones of other kinds, and the purge before the last change.
+    storage.deliver("one", 1, &PostCreated { post: facts("one", &[&a.url]) }).await;
+    storage.deliver("one", 2, &PostPublished { post: facts("one", &[&a.url]) }).await;
+    storage.shared.advance(Duration::hours(HOURS));
+    assert_eq!(orphans(&storage).await, [a.url.clone()]);
+    storage.deliver("one", 5, &PostDeleted { post_id: "one".into(), slug: "x".into() }).await;
+    storage.deliver("one", 4, &PostPublished { post: facts("one", &[&a.url, &b.url]) }).await;
+    storage.shared.advance(Duration::hours(HOURS));
+    assert_eq!(orphans(&storage).await.len(), 2);
+}
+
+async fn everything_that_uses_images_keeps_them(backend: Backend) {
+    let storage = Storage::start(backend).await;
+    let mut urls = Vec::new();
+    for n in 0..4 {
+        urls.push(storage.uploaded(&png(8 + n, 8)).await.url);
+    }
+    let page = PageCreated { page_id: "p".into(), slug: "s".into(), images: vec![urls[0].clone()] };
+    storage.deliver("p", 1, &page).await;
+    let profile = UserProfileUpdated { user_id: "u".into(), name: "Somebody".into(), avatar: Some(urls[1].clone()) };
+    storage.deliver("u", 1, &profile).await;
+    let bug = ImagesUsed { by: "bug_report".into(), id: "b".into(), images: vec![urls[2].clone()] };
+    storage.deliver("b", 1, &bug).await;
+    storage.shared.advance(Duration::hours(HOURS));
+    assert_eq!(orphans(&storage).await, [urls[3].clone()]);
+    storage.deliver("p", 2, &PageDeleted { page_id: "p".into(), slug: "s".into() }).await;
+    storage.deliver("u", 2, &UserDeleted { user_id: "u".into(), keep_content: true }).await;
+    storage.deliver("b", 2, &ImagesUsed { images: Vec::new(), ..bug }).await;
+    storage.shared.advance(Duration::hours(HOURS));
+    assert_eq!(orphans(&storage).await.len(), 4);
+}
+
+async fn a_use_may_come_before_its_image(backend: Backend) {
+    let storage = Storage::start(backend).await;
+    let file = png(8, 8);
+    let image = storage.uploaded(&file).await;
+    assert_eq!(storage.author().delete(&format!("/api/images/{}", image.id)).await.status, 204);
+    let images = [image.url.as_str(), "https://elsewhere.test/x.png", "/media/nothing"];
+    storage.deliver("one", 1, &PostCreated { post: facts("one", &images) }).await;
+    let again = storage.uploaded(&file).await;
+    assert_eq!((again.url, again.uses), (image.url, 1));
+    storage.shared.advance(Duration::hours(HOURS));
+    assert!(orphans(&storage).await.is_empty());
+}
