@@ -53,9 +53,19 @@ impl DataDir {
         self.root.join("auth")
     }
 
+    /// Where the search index lies. It can be deleted: it is made anew from the database.
+    pub fn search(&self) -> PathBuf {
+        self.root.join("search")
+    }
+
     /// Where images lie.
     pub fn images(&self) -> PathBuf {
         self.root.join("images")
+    }
+
+    /// Where backups lie.
+    pub fn backups(&self) -> PathBuf {
+        self.root.join("backups")
     }
 
     /// Holds the address of the operator listener while the site is served.
@@ -77,6 +87,14 @@ impl DataDir {
     /// When it can be neither read nor made.
     pub fn operator_token(&self) -> Result<Secret> {
         self.secret("operator-token")
+    }
+
+    /// Key of the digests that stand for guests' addresses.
+    ///
+    /// # Errors
+    /// When it can be neither read nor made.
+    pub fn address_secret(&self) -> Result<Secret> {
+        self.secret("address-secret")
     }
 
     /// Claims the folder for serving.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use kit::{Service, Shared};
 use url::Url;
 
-use crate::{config::Config, data_dir::DataDir, services::Services};
+use crate::{accounts, config::Config, data_dir::DataDir, services::Services};
 
 /// How long background work may take to come to an end.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -20,7 +20,7 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Starts auth, blog and storage on the data folder, without listening anywhere. Call
+    /// Starts all services on the data folder, without listening anywhere. Call
     /// [`Embedded::open`] when everybody who listens for events has started.
     ///
     /// # Errors
@@ -29,14 +29,45 @@ impl Embedded {
         let token = data.service_token()?;
         let issuer = public_url.as_str().trim_end_matches('/');
         let shared = Shared::in_process(issuer, token.clone());
-        let auth = auth::Settings { database_url: config.database_url("auth"), data_dir: data.auth() };
-        let blog = blog::Settings { database_url: config.database_url("blog") };
-        let storage = storage::Settings { database_url: config.database_url("storage"), images_dir: data.images() };
-        let (auth, blog, storage) =
-            tokio::try_join!(auth::start(auth, &shared), blog::start(blog, &shared), storage::start(storage, &shared),)
-                .context("a service could not start")?;
-        let router = |service: Service| service.router;
-        let services = Services { auth: router(auth), blog: router(blog), storage: router(storage), token };
+        let mut auth_settings = auth::Settings::new(config.database_url("auth"), data.auth());
+        auth_settings.site_name.clone_from(&config.site.name);
+        auth_settings.mail.transport = auth::settings::MailTransport::Files(data.root().join("outbox-mail"));
+        let blog_settings = blog::Settings {
+            database_url: config.database_url("blog"),
+            search_dir: Some(data.search()),
+            site_name: Some(config.site.name.clone()),
+        };
+        let content_settings =
+            content::Settings { database_url: config.database_url("content"), address_secret: data.address_secret()? };
+        let page_settings = page::Settings { database_url: config.database_url("page") };
+        let analytics_settings = analytics::Settings::new(config.database_url("analytics"));
+        let storage_settings = storage::Settings::new(
+            config.database_url("storage"),
+            storage::Place::Folder(data.images()),
+            storage::Place::Folder(data.backups()),
+        );
+        let (auth, blog, content, page, analytics, storage) = tokio::try_join!(
+            auth::start(auth_settings, &shared),
+            blog::start(blog_settings, &shared),
+            content::start(content_settings, &shared),
+            page::start(page_settings, &shared),
+            analytics::start(analytics_settings, &shared),
+            storage::start(storage_settings, &shared),
+        )
+        .context("a service could not start")?;
+        let join = |service: Service| {
+            shared.peers.register(service.name, service.router.clone());
+            service.router
+        };
+        let services = Services {
+            auth: join(auth),
+            blog: join(blog),
+            content: join(content),
+            page: join(page),
+            analytics: join(analytics),
+            storage: join(storage),
+            token,
+        };
         Ok(Self { shared, services })
     }
 

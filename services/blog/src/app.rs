@@ -1,9 +1,14 @@
 //! What every route has at hand.
 
 use axum::extract::FromRef;
-use kit::{Clock, Shared, auth::Access, cache::Cache, db::Db, events::relay::Wake, peers::Peers};
+use kit::{ApiError, ApiResult, Clock, Shared, auth::Access, cache::Cache, db::Db, events::relay::Wake, peers::Peers};
 use markdown::Renderer;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
+
+use crate::{feeds::Site, search::Search};
+
+/// What a site is called that nobody named.
+const DEFAULT_NAME: &str = "Maru";
 
 /// What is cached of categories and tags.
 pub(crate) const TERMS: &str = "terms";
@@ -16,6 +21,8 @@ pub(crate) struct App {
     pub(crate) peers: Peers,
     pub(crate) cache: Cache,
     pub(crate) renderer: Renderer,
+    pub(crate) site: Site,
+    search: Option<Search>,
     access: Access,
     wake: Wake,
 }
@@ -28,9 +35,21 @@ impl App {
             peers: shared.peers.clone(),
             cache: shared.cache.scoped("blog"),
             renderer: Renderer::new(),
+            site: Site::new(shared.verifier.issuer(), DEFAULT_NAME),
+            search: None,
             access: Access::from(shared),
             wake,
         }
+    }
+
+    /// The same with a search, on a site of that name.
+    pub(crate) fn serving(self, search: Search, name: Option<&str>) -> Self {
+        Self { site: self.site.named(name.unwrap_or(DEFAULT_NAME)), search: Some(search), ..self }
+    }
+
+    /// The search, in a process that has one.
+    pub(crate) fn search(&self) -> ApiResult<&Search> {
+        self.search.as_ref().ok_or_else(|| ApiError::unavailable("no search was started here"))
     }
 
     /// A transaction that changes posts or terms.
@@ -43,6 +62,13 @@ impl App {
     pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
         tx.commit().await?;
         self.committed().await;
+        Ok(())
+    }
+
+    /// Commits what changed neither posts nor terms, and sends its events on their way.
+    pub(crate) async fn send(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
+        tx.commit().await?;
+        self.wake.wake();
         Ok(())
     }
 

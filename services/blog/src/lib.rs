@@ -2,17 +2,23 @@
 //!
 //! Rules are in `domain`, tables in `store`, what can happen to posts and terms (with the events that
 //! tell of it) in `changes`, one route a file in `routes`, what events of others do here in `consumer`,
-//! what happens by itself in `upkeep`. A post's HTML is made when it is written; reading is one query.
+//! what happens by itself in `upkeep`, the index in `search`, what other programs read in `feeds`. A post's HTML is made when it is written; reading is one query.
 #![forbid(unsafe_code)]
 
 mod app;
 mod changes;
 mod consumer;
 mod domain;
+mod feeds;
 mod migrations;
+mod rendering;
+mod rerender;
 mod routes;
+mod search;
 mod store;
 mod upkeep;
+
+use std::path::PathBuf;
 
 use kit::{Frame, Service, Shared, StartError, db::Db, events::relay};
 
@@ -23,6 +29,11 @@ pub use upkeep::Upkeep;
 pub struct Settings {
     /// `sqlite://…` or `postgres://…`.
     pub database_url: String,
+    /// Where the search index lives, a folder of its own; in memory when none is given. It is made anew
+    /// from the database whenever it is gone.
+    pub search_dir: Option<PathBuf>,
+    /// What the site is called in feeds; `Maru` when nobody says.
+    pub site_name: Option<String>,
 }
 
 /// Starts the service.
@@ -38,7 +49,10 @@ pub async fn start(settings: Settings, shared: &Shared) -> Result<Service, Start
         .await
         .map_err(|error| failed("its database could not be brought up to date").because(error))?;
     let wake = relay::spawn(db.clone(), shared);
-    let app = app::App::new(db.clone(), shared, wake.clone());
+    let search = search::Search::start(db.clone(), settings.search_dir, shared)
+        .map_err(|error| failed("its search index cannot be used").because(error))?;
+    let app = app::App::new(db.clone(), shared, wake.clone()).serving(search, settings.site_name.as_deref());
+    rerender::spawn(app.clone(), shared);
     let consumer = consumer::subscribe(&app, shared);
     Upkeep::of(app.clone()).spawn(shared);
     let (routes, api) = routes::router(app).split_for_parts();

@@ -21,6 +21,42 @@ pub(crate) fn files(html: &str) -> Vec<String> {
     found
 }
 
+/// The same HTML for readers elsewhere: links and images lead to `site` (`https://…`, without a slash at
+/// the end), anchors to `page`.
+pub fn absolute(html: &str, site: &str, page: &str) -> String {
+    let mut output = String::with_capacity(html.len() + 256);
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        let end = start + 1 + tag_length(&rest[start + 1..]);
+        output.push_str(&rest[..start]);
+        let tag = &rest[start..end];
+        for (place, piece) in tag.split('"').enumerate() {
+            // Names and values take turns.
+            if place > 0 {
+                output.push('"');
+            }
+            let name = tag.split('"').nth(place.wrapping_sub(1)).unwrap_or_default().trim_end_matches('=');
+            match name.rsplit(' ').next().unwrap_or_default() {
+                "href" | "src" if place % 2 == 1 => lead(&mut output, piece, site, page),
+                "srcset" if place % 2 == 1 => output.push_str(&piece.replace("/media/", &format!("{site}/media/"))),
+                _ => output.push_str(piece),
+            }
+        }
+        rest = &rest[end..];
+    }
+    output.push_str(rest);
+    output
+}
+
+fn lead(output: &mut String, url: &str, site: &str, page: &str) {
+    if url.starts_with('#') {
+        output.push_str(page);
+    } else if url.starts_with('/') && !url.starts_with("//") {
+        output.push_str(site);
+    }
+    output.push_str(url);
+}
+
 /// Where the tag ends: at the first `>` outside quotes.
 fn tag_length(tag: &str) -> usize {
     let mut quoted = false;
@@ -43,7 +79,20 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::files;
+    use super::{absolute, files};
+
+    #[test]
+    fn elsewhere_links_lead_back() {
+        let html = "<p id=\"a\"><a href=\"/posts/x\">href=\"/x\"</a><a href=\"#a\" class=\"anchor\"></a>\
+            <img src=\"/media/a.png\" srcset=\"/media/b.webp 1w, /media/c.webp 2w\"><a href=\"https://e.example/\">e</a></p>";
+        assert_eq!(
+            absolute(html, "https://s.example", "https://s.example/posts/me"),
+            "<p id=\"a\"><a href=\"https://s.example/posts/x\">href=\"/x\"</a><a \
+            href=\"https://s.example/posts/me#a\" class=\"anchor\"></a><img src=\"https://s.example/media/a.png\" \
+            srcset=\"https://s.example/media/b.webp 1w, https://s.example/media/c.webp 2w\"><a \
+            href=\"https://e.example/\">e</a></p>"
+        );
+    }
 
     #[test]
     fn images_and_own_files_are_found_once() {

@@ -22,6 +22,7 @@ use contracts::pages::TocEntry;
 
 use headings::Headings;
 
+pub use html::absolute;
 pub use options::Options;
 pub use pictures::{Picture, Pictures};
 pub use renderer::{RenderFailed, Renderer};
@@ -49,6 +50,8 @@ pub struct Rendered {
     pub locale: &'static str,
     /// How long it takes to read, at least 1.
     pub reading_minutes: u32,
+    /// Whether a later rendering will know more of its images.
+    pub pending: bool,
 }
 
 /// Renders Markdown. Takes milliseconds for a long text: call it off the async threads, or through a
@@ -81,7 +84,24 @@ pub fn render(source: &str, options: &Options) -> Rendered {
         locale,
         reading_minutes: text::reading_minutes(&text.all),
         text: text.all,
+        pending: options.known_pictures().are_pending(),
     }
+}
+
+/// All of a text as plain text, as [`Rendered::text`], without making HTML of it.
+pub fn plain_text(source: &str, options: &Options) -> String {
+    let arena = Arena::new();
+    text::read(parse_document(&arena, source, &options.comrak())).all
+}
+
+/// URLs of the images that a text shows by Markdown: those that [`Pictures`] may tell of.
+pub fn pictures_of(source: &str, options: &Options) -> Vec<String> {
+    // Most texts have none, and need not be parsed for it.
+    if !source.contains("![") {
+        return Vec::new();
+    }
+    let arena = Arena::new();
+    tree::pictures(parse_document(&arena, source, &options.comrak()))
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub struct Picture {
     pub height: u32,
     /// Smaller files of it: width and URL.
     pub variants: Vec<(u32, String)>,
+    /// Whether more will be known later.
+    pub pending: bool,
 }
 
 /// What is known of the images of a text, by URL. An image that is not in here is shown plainly.
@@ -30,6 +32,11 @@ impl FromIterator<(String, Picture)> for Pictures {
 }
 
 impl Pictures {
+    /// Whether more will be known of one of them later.
+    pub(crate) fn are_pending(&self) -> bool {
+        self.0.values().any(|picture| picture.pending)
+    }
+
     /// The `<img>` of `url`.
     pub(crate) fn tag(&self, url: &str, alt: &str, title: &str) -> String {
         let mut tag = format!("<img src=\"{}\" alt=\"{}\"", escaped(url), escaped(alt));

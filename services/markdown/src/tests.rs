@@ -234,6 +234,7 @@ fn images_of_this_site_have_sizes_and_variants() {
         width: 2000,
         height: 1000,
         variants: vec![(640, "/media/a-640.webp".into()), (320, "/media/a-320.webp".into())],
+        pending: false,
     };
     let pictures: Pictures = [("/media/a.jpg".to_owned(), picture)].into_iter().collect();
     let rendered = crate::render("![A \"cat\"](/media/a.jpg)", &Options::post().pictures(pictures));

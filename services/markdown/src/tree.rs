@@ -21,6 +21,19 @@ pub(crate) fn heading_texts<'a>(root: Node<'a>) -> Vec<String> {
     root.descendants().filter(is_heading).map(|node| node.collect_text()).collect()
 }
 
+/// URLs of all images, each once.
+pub(crate) fn pictures<'a>(root: Node<'a>) -> Vec<String> {
+    let mut urls: Vec<String> = Vec::new();
+    for node in root.descendants() {
+        if let NodeValue::Image(image) = &node.data().value
+            && !urls.contains(&image.url)
+        {
+            urls.push(image.url.clone());
+        }
+    }
+    urls
+}
+
 fn article<'a>(root: Node<'a>, options: &Options, locale: &str) {
     fit_headings_into_the_page(root);
     // An image's alternative text is read from its children: they stand after it, unchanged so far.

@@ -4,11 +4,12 @@ use contracts::{blog::PostStatus, problem::Problem};
 use kit::ApiResult;
 use sea_orm::{DatabaseTransaction, DbErr};
 
-use super::events;
+use super::{drafts, events};
 use crate::{
     domain::schedule::Standing,
     store::{
         change,
+        drafts::Whose,
         posts::{self, Current},
         redirects, term_writes, terms,
     },
@@ -33,13 +34,11 @@ pub(crate) async fn restore(tx: &DatabaseTransaction, post: &Current, now: i64) 
     Ok(slug)
 }
 
-/// Removes a post that is in the trash for good.
-pub(crate) async fn purge(tx: &DatabaseTransaction, post: &Current, now: i64) -> ApiResult<()> {
-    if post.status() != PostStatus::Trashed {
-        return Err(not_in_trash().into());
-    }
+/// Removes a post for good, with all that hangs on it.
+pub(crate) async fn purge(tx: &DatabaseTransaction, post: &Current, now: i64) -> Result<(), DbErr> {
+    drafts::delete_all(tx, Whose::Post(&post.id), now).await?;
     change::purge(tx, &post.id).await?;
-    Ok(events::deleted(tx, &post.id, &post.slug, now).await?)
+    events::deleted(tx, &post.id, &post.slug, now).await
 }
 
 /// 409 to what can only be done in the trash.

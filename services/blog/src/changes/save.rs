@@ -8,7 +8,7 @@ use contracts::{
     problem::Problem,
 };
 use kit::{ApiError, ApiResult, auth::Viewer, id};
-use markdown::{Options, Rendered};
+use markdown::Rendered;
 use sea_orm::{DatabaseTransaction, DbErr, SqlErr};
 
 use super::{events, terms as term_changes};
@@ -19,6 +19,7 @@ use crate::{
         input::{self, Checked, SlugWish},
         schedule::Standing,
     },
+    rendering,
     store::{
         authors,
         change::{self, Change},
@@ -40,14 +41,8 @@ pub(crate) struct Prepared {
 /// Checks and renders.
 pub(crate) async fn prepare(app: &App, input: PostInput) -> ApiResult<Prepared> {
     let Checked { input, slug, scheduled_at } = input::check(input, app.clock.millis())?;
-    let rendered = render(app, &input.content, input.locale.as_deref()).await?;
+    let rendered = rendering::render(app, &input.content, input.locale.as_deref()).await?;
     Ok(Prepared { input, slug, scheduled_at, rendered })
-}
-
-/// The HTML of a text and what else is made of it.
-pub(crate) async fn render(app: &App, content: &str, locale: Option<&str>) -> ApiResult<Arc<Rendered>> {
-    let options = Options::post().locale(locale);
-    app.renderer.render(content.to_owned(), options).await.map_err(ApiError::internal)
 }
 
 /// A new post of `viewer`. Answers its slug.

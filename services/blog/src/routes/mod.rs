@@ -1,10 +1,12 @@
 //! One file a route.
 
 mod drafts;
+mod feeds;
 mod internal;
 mod page;
 mod posts;
 mod revisions;
+mod search;
 mod terms;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,6 +21,9 @@ pub(crate) fn router(app: App) -> OpenApiRouter {
         .routes(routes!(posts::featured::handle))
         .routes(routes!(posts::read::handle, posts::update::handle, posts::delete::handle))
         .routes(routes!(posts::restore::handle))
+        .routes(routes!(posts::adjacent::handle))
+        .routes(routes!(posts::related::handle))
+        .routes(routes!(posts::preview::handle))
         .routes(routes!(revisions::list::handle))
         .routes(routes!(revisions::diff::handle))
         .routes(routes!(revisions::read::handle))
@@ -27,6 +32,8 @@ pub(crate) fn router(app: App) -> OpenApiRouter {
         .routes(routes!(drafts::read::handle, drafts::update::handle, drafts::delete::handle))
         .routes(routes!(drafts::publish::handle))
         .merge(terms::router())
+        .merge(search::router())
+        .merge(feeds::router())
         .merge(internal::router())
         .with_state(app)
 }

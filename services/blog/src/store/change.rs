@@ -140,12 +140,6 @@ pub(crate) async fn purge(tx: &DatabaseTransaction, id: &str) -> Result<(), DbEr
     sql::execute(tx, "DELETE FROM posts WHERE id = $1", [id.into()]).await.map(|_| ())
 }
 
-/// Removes the post for good if it is in the trash since `then` or longer.
-pub(crate) async fn purge_if_old(tx: &DatabaseTransaction, id: &str, then: i64) -> Result<bool, DbErr> {
-    let query = "DELETE FROM posts WHERE id = $1 AND status = 'TRASHED' AND trashed_at <= $2";
-    Ok(sql::execute(tx, query, [id.into(), then.into()]).await? == 1)
-}
-
 /// Makes the post public if it is scheduled and its time has come. Whoever comes second, another
 /// replica or the same one again, finds nothing to do.
 pub(crate) async fn fire(tx: &DatabaseTransaction, id: &str, now: i64) -> Result<bool, DbErr> {

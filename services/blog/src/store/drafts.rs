@@ -199,7 +199,20 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &str) -> Result<bool,
     Ok(sql::execute(db, "DELETE FROM drafts WHERE id = $1", [id.into()]).await? == 1)
 }
 
-/// Removes all drafts of an author.
-pub(crate) async fn delete_of(tx: &DatabaseTransaction, author_id: &str) -> Result<(), DbErr> {
-    sql::execute(tx, "DELETE FROM drafts WHERE author_id = $1", [author_id.into()]).await.map(|_| ())
+/// Whose drafts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Whose<'a> {
+    /// That change this post.
+    Post(&'a str),
+    /// That this author writes.
+    Author(&'a str),
+}
+
+/// Their ids.
+pub(crate) async fn ids(tx: &DatabaseTransaction, whose: Whose<'_>) -> Result<Vec<String>, DbErr> {
+    let (query, id) = match whose {
+        Whose::Post(id) => ("SELECT id FROM drafts WHERE post_id = $1 ORDER BY id", id),
+        Whose::Author(id) => ("SELECT id FROM drafts WHERE author_id = $1 ORDER BY id", id),
+    };
+    super::terms::ids(tx, query, [id.into()]).await
 }

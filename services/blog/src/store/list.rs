@@ -1,10 +1,16 @@
 //! Lists of posts.
 
+use std::time::Duration;
+
 use contracts::blog::{Paged, PostStatus, PostSummary};
 use kit::db::{Db, sql};
-use sea_orm::{DbErr, Value};
+use sea_orm::{DbBackend, DbErr, Value};
 
 use super::row::{FROM, SummaryRow, summary_columns, unsigned};
+use crate::app::{App, TERMS};
+
+/// How long a total may be wrong that another process changed.
+const TOTALS_KEPT: Duration = Duration::from_secs(10);
 
 /// Which posts. Reads like the question: `Filter::default().status(&[Public]).tag("rust")`.
 #[derive(Clone, Debug, Default)]
@@ -64,11 +70,6 @@ impl Filter {
         self
     }
 
-    pub(crate) fn featured(mut self) -> Self {
-        self.conditions.push("p.featured".to_owned());
-        self
-    }
-
     pub(crate) fn author(self, id: &str) -> Self {
         self.and("p.author_id = ?", id)
     }
@@ -95,12 +96,18 @@ impl Filter {
     }
 
     /// One page of what passes, and how many do.
-    pub(crate) async fn page(&self, db: &Db, sort: Sort, page: u32, size: u32) -> Result<Paged<PostSummary>, DbErr> {
-        let (items, total) = tokio::try_join!(self.items(db, sort, page, size), self.count(db))?;
+    pub(crate) async fn page(&self, app: &App, sort: Sort, page: u32, size: u32) -> Result<Paged<PostSummary>, DbErr> {
+        let (items, total) = tokio::try_join!(self.items(&app.db, sort, page, size), self.total(app))?;
         Ok(Paged { items, total: unsigned(total) })
     }
 
     async fn items(&self, db: &Db, sort: Sort, page: u32, size: u32) -> Result<Vec<PostSummary>, DbErr> {
+        let (query, values) = self.items_query(db.backend(), sort, page, size);
+        let rows = sql::all::<SummaryRow, _>(db.read(), &query, values).await?;
+        Ok(rows.into_iter().map(SummaryRow::into_summary).collect())
+    }
+
+    fn items_query(&self, backend: DbBackend, sort: Sort, page: u32, size: u32) -> (String, Vec<Value>) {
         let mut values = self.values.clone();
         values.push(i64::from(size).into());
         values.push((i64::from(page.saturating_sub(1)) * i64::from(size)).into());
@@ -109,19 +116,26 @@ impl Filter {
             "SELECT {columns} {FROM} WHERE p.id IN (
                 SELECT p.id FROM posts p {conditions} ORDER BY {sort} LIMIT ${limit} OFFSET ${offset}
             ) ORDER BY {sort}",
-            columns = summary_columns(db.backend()),
+            columns = summary_columns(backend),
             conditions = self.sql(),
             sort = sort.sql(),
             limit = values.len() - 1,
             offset = values.len(),
         );
-        let rows = sql::all::<SummaryRow, _>(db.read(), &query, values).await?;
-        Ok(rows.into_iter().map(SummaryRow::into_summary).collect())
+        (query, values)
     }
 
-    async fn count(&self, db: &Db) -> Result<i64, DbErr> {
-        let query = format!("SELECT COUNT(*) AS n FROM posts p {}", self.sql());
-        sql::number(db.read(), &query, self.values.clone()).await
+    /// How many pass. Counting reads every entry of an index; nearly everybody asks for the same few
+    /// numbers, so they are kept until a post or a term changes, and never for long.
+    async fn total(&self, app: &App) -> Result<i64, DbErr> {
+        let query = self.count_query();
+        let key = format!("total:{query}:{:?}", self.values);
+        let count = async || sql::number(app.db.read(), &query, self.values.clone()).await;
+        app.cache.get_or(&key, TOTALS_KEPT, &[TERMS], count).await
+    }
+
+    fn count_query(&self) -> String {
+        format!("SELECT COUNT(*) AS n FROM posts p {}", self.sql())
     }
 
     fn sql(&self) -> String {
@@ -137,20 +151,7 @@ fn term_at(table: &str, taxonomy: &str) -> String {
     )
 }
 
-/// Editors' choices, and after them the newest, at most `size` together.
-pub(crate) async fn featured(db: &Db, size: u32) -> Result<Vec<PostSummary>, DbErr> {
-    let public = Filter::default().status(&[PostStatus::Public]);
-    let mut posts = public.clone().featured().items(db, Sort::Newest, 1, size).await?;
-    let wanted = usize::try_from(size).unwrap_or(usize::MAX);
-    if posts.len() < wanted {
-        let newest = public.items(db, Sort::Newest, 1, size).await?;
-        posts.extend(newest.into_iter().filter(|post| !post.featured));
-        posts.truncate(wanted);
-    }
-    Ok(posts)
-}
-
-fn escape_like(word: &str) -> String {
+pub(super) fn escape_like(word: &str) -> String {
     word.chars().fold(String::with_capacity(word.len()), |mut text, c| {
         if matches!(c, '%' | '_' | '\\') {
             text.push('\\');
@@ -159,3 +160,7 @@ fn escape_like(word: &str) -> String {
         text
     })
 }
+
+#[cfg(test)]
+#[path = "plans.rs"]
+mod plans;

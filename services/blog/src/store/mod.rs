@@ -1,9 +1,11 @@
 //! The service's tables. Each file knows one of them and nothing of HTTP.
 
 pub(crate) mod authors;
+pub(crate) mod beside;
 pub(crate) mod change;
 pub(crate) mod drafts;
 pub(crate) mod facts;
+pub(crate) mod feeds;
 pub(crate) mod list;
 pub(crate) mod posts;
 pub(crate) mod recount;
@@ -12,6 +14,7 @@ pub(crate) mod revisions;
 pub(crate) mod row;
 pub(crate) mod term_writes;
 pub(crate) mod terms;
+pub(crate) mod texts;
 
 use kit::backup::Table;
 

@@ -21,6 +21,7 @@ pub(crate) struct Current {
     pub(crate) version: i32,
     published_at: Option<i64>,
     scheduled_at: Option<i64>,
+    trashed_at: Option<i64>,
     pub(crate) source_digest: Option<String>,
     pub(crate) featured: bool,
     pub(crate) cover: Option<String>,
@@ -42,13 +43,18 @@ impl Current {
         self.trashed_from.as_deref().and_then(PostStatus::parse)
     }
 
+    /// Whether it is in the trash since `then` or longer.
+    pub(crate) fn trashed_before(&self, then: i64) -> bool {
+        self.status() == PostStatus::Trashed && self.trashed_at.is_some_and(|at| at <= then)
+    }
+
     pub(crate) fn standing(&self) -> Standing {
         Standing { status: self.status(), published_at: self.published_at, scheduled_at: self.scheduled_at }
     }
 }
 
 const CURRENT: &str = "SELECT id, slug, author_id, category_id, status, trashed_from, version, published_at,
-    scheduled_at, source_digest, featured, cover, canonical, seo_title, seo_description, translation_group,
+    scheduled_at, trashed_at, source_digest, featured, cover, canonical, seo_title, seo_description, translation_group,
     comments_allowed FROM posts ";
 
 /// The post at `slug`, unless it is in the trash.

@@ -18,6 +18,7 @@ use crate::{
         schedule::Standing,
         slug::{is_reserved, slugify},
     },
+    rendering,
     store::{
         authors,
         change::{self, Change, Origin},
@@ -39,7 +40,7 @@ pub(crate) async fn handle(
     if let Some(outcome) = unchanged(&app, &post.source, &digest).await? {
         return Ok(Json(outcome));
     }
-    let rendered = save::render(&app, &post.content, post.locale.as_deref()).await?;
+    let rendered = rendering::render(&app, &post.content, post.locale.as_deref()).await?;
     let now = app.clock.millis();
 
     let tx = app.begin().await?;

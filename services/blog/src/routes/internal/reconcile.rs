@@ -36,6 +36,7 @@ pub(crate) async fn handle(_: ServiceCaller, State(app): State<App>) -> ApiResul
         terms(&app, "category_counts", Kind::Category).await?,
         terms(&app, "tag_counts", Kind::Tag).await?,
         authors(&app).await?,
+        app.search()?.reconcile().await?,
     ];
     Ok(Json(Report { service: "blog".to_owned(), checks }))
 }

@@ -109,6 +109,7 @@ async fn one(app: &App, id: &str, what: &What) -> ApiResult<bool> {
             life::restore(&tx, &post, now).await?;
             true
         }
+        What::Purge if !trashed => return Err(life::not_in_trash().into()),
         What::Purge => {
             life::purge(&tx, &post, now).await?;
             true

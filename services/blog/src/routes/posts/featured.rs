@@ -4,19 +4,27 @@ use axum::{Json, extract::State};
 use contracts::blog::{Paged, PostSummary};
 use kit::{ApiResult, extract::Query};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
-use crate::{app::App, store::list};
+use crate::{app::App, domain::leading::lead, store::beside};
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Params {
+    /// From 1 to 100; 5 when absent.
     size: Option<u32>,
 }
 
+#[utoipa::path(get, path = "/api/posts/featured", tag = "posts", params(Params),
+    responses((status = 200, description = "Editors' choices, then what readers like", body = Paged<PostSummary>)))]
 pub(crate) async fn handle(
     State(app): State<App>,
     Query(params): Query<Params>,
 ) -> ApiResult<Json<Paged<PostSummary>>> {
-    let items = list::featured(&app.db, params.size.unwrap_or(5).clamp(1, 100)).await?;
+    let size = params.size.unwrap_or(5).clamp(1, 100);
+    let candidates = beside::candidates(&app.db, size).await?;
+    let ids = lead(candidates, usize::try_from(size).unwrap_or_default(), app.clock.millis());
+    let items = beside::public_in_order(&app.db, &ids).await?;
     let total = u32::try_from(items.len()).unwrap_or(u32::MAX);
     Ok(Json(Paged { items, total }))
 }

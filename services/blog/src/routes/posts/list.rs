@@ -78,7 +78,7 @@ pub(crate) async fn handle(
     }
     let (page, size) = Page { page: params.page, size: params.size }.checked()?;
     let sort = sort(params.sort.as_deref(), only_public)?;
-    Ok(Json(filter.page(&app.db, sort, page, size).await?))
+    Ok(Json(filter.page(&app, sort, page, size).await?))
 }
 
 fn statuses(asked: Option<&str>) -> Result<Vec<PostStatus>, Problem> {

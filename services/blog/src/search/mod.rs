@@ -1,0 +1,154 @@
+//! Finding posts: an index beside the database, kept fresh from a log that the database writes itself.
+
+mod facets;
+mod find;
+mod highlight;
+mod index;
+mod indexer;
+mod log;
+mod posts;
+mod query;
+mod reconcile;
+mod related;
+mod schema;
+mod spelling;
+mod tokens;
+mod words;
+
+use std::{path::PathBuf, sync::Arc, thread::available_parallelism, time::Duration};
+
+use bytes::Bytes;
+use contracts::{
+    blog::PostSummary,
+    search::{Facet, Facets, Hit, SearchPage},
+};
+use kit::{ApiError, ApiResult, Shared, db::Db};
+use moka::future::Cache;
+use tantivy::TantivyError;
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+use crate::store::beside;
+use facets::Counts;
+use index::Store;
+use indexer::Requests;
+
+pub(crate) use find::Question;
+pub(crate) use query::Filters;
+
+/// Answers that are kept, in bytes.
+const KEPT: u64 = 16 * 1024 * 1024;
+/// An answer is given again for so long, unless a post changed before.
+const KEPT_FOR: Duration = Duration::from_secs(10);
+/// Values of the tags' facet.
+const TAGS: usize = 20;
+
+/// The search. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Search(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    store: Arc<Store>,
+    requests: Arc<Requests>,
+    /// Questions are answered on as many threads as there are cores; the others wait in line.
+    threads: Arc<Semaphore>,
+    answers: Cache<(u64, Question), Bytes>,
+}
+
+impl Search {
+    /// Opens the index in `folder`, or one in memory, and keeps it fresh until shutdown.
+    ///
+    /// # Errors
+    /// When there can be no index in that folder.
+    pub(crate) fn start(db: Db, folder: Option<PathBuf>, shared: &Shared) -> Result<Self, TantivyError> {
+        let store = Arc::new(Store::open(folder.as_deref())?);
+        let requests = Arc::new(Requests::default());
+        indexer::spawn(db.clone(), store.clone(), requests.clone(), shared);
+        let threads = available_parallelism().map_or(2, usize::from);
+        let weigh = |_: &(u64, Question), answer: &Bytes| u32::try_from(answer.len() + 256).unwrap_or(u32::MAX);
+        let answers = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).weigher(weigh).build();
+        Ok(Self(Arc::new(Inner { db, store, requests, threads: Arc::new(Semaphore::new(threads)), answers })))
+    }
+
+    /// The answer to a question, a [`SearchPage`] as JSON.
+    ///
+    /// # Errors
+    /// When the index or the database cannot be read.
+    pub(crate) async fn find(&self, question: Question) -> ApiResult<Bytes> {
+        let key = (self.0.store.generation(), question);
+        if let Some(answer) = self.0.answers.get(&key).await {
+            return Ok(answer);
+        }
+        let page = self.page(key.1.clone()).await?;
+        let answer = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
+        self.0.answers.insert(key, answer.clone()).await;
+        Ok(answer)
+    }
+
+    async fn page(&self, question: Question) -> ApiResult<SearchPage> {
+        let answer = self.ask(move |store| find::answer(store, &question)).await?;
+        let ids: Vec<String> = answer.found.iter().map(|found| found.id.clone()).collect();
+        // The database has the last word on who is public.
+        let mut posts = beside::public_by_ids(&self.0.db, &ids).await?;
+        let hits = answer.found.into_iter().filter_map(|found| {
+            let post = posts.remove(&found.id)?;
+            Some(Hit { post, title: found.title, snippet: found.snippet })
+        });
+        Ok(SearchPage {
+            items: hits.collect(),
+            total: answer.counts.total,
+            facets: facets(answer.counts),
+            did_you_mean: answer.meant,
+        })
+    }
+
+    /// Ids of posts by their titles, and completed questions.
+    pub(crate) async fn suggest(&self, text: String, size: usize) -> ApiResult<(Vec<String>, Vec<String>)> {
+        self.ask(move |store| find::suggest(store, &text, size)).await
+    }
+
+    /// Ids of public posts that are like `post`.
+    pub(crate) async fn related(&self, post: PostSummary, size: usize) -> ApiResult<Vec<String>> {
+        self.ask(move |store| related::related(store, &post, size)).await
+    }
+
+    /// Indexes everything anew, soon. Until it is done, searches see the index as it was.
+    pub(crate) fn rebuild(&self) {
+        self.0.requests.rebuild();
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> tantivy::Result<T> + Send + 'static,
+    ) -> ApiResult<T> {
+        let turn = self.0.threads.clone().acquire_owned().await.map_err(ApiError::internal)?;
+        let store = self.0.store.clone();
+        let work = move || {
+            let answer = question(&store);
+            drop(turn);
+            answer
+        };
+        spawn_blocking(work).await.map_err(ApiError::internal)?.map_err(ApiError::internal)
+    }
+}
+
+fn facets(counts: Counts) -> Facets {
+    let named = |(text, count): (String, u32)| {
+        let (value, name) = text.split_once(schema::SEPARATOR).unwrap_or((&text, &text));
+        Facet { value: value.to_owned(), name: name.to_owned(), count }
+    };
+    let most_first = |mut facets: Vec<Facet>| {
+        facets.sort_unstable_by(|one, other| other.count.cmp(&one.count).then_with(|| one.name.cmp(&other.name)));
+        facets
+    };
+    let mut tags = most_first(counts.tags.into_iter().map(named).collect());
+    tags.truncate(TAGS);
+    let mut years: Vec<_> = counts.years.into_iter().collect();
+    years.sort_unstable_by(|one, other| other.cmp(one));
+    let year = |(year, count): (u64, u32)| Facet { value: year.to_string(), name: year.to_string(), count };
+    Facets {
+        categories: most_first(counts.categories.into_iter().map(named).collect()),
+        tags,
+        years: years.into_iter().map(year).collect(),
+    }
+}
