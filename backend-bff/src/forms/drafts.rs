@@ -18,7 +18,7 @@ pub(super) async fn create(posted: Posted) -> Response {
 }
 
 async fn begin(posted: &Posted) -> ApiResult<Done> {
-    let input = DraftInput { post: posted.form.given("post"), version: None, ..input(posted)? };
+    let input = DraftInput { post: posted.form.given("post"), version: None, ..input(posted, Draft::default())? };
     let draft: Draft =
         posted.upstreams().blog.change(Method::POST, "/api/drafts", &input, &posted.visitor).await?.json()?;
     Ok(Done::at(page(&draft.summary.id), "draft_saved"))
@@ -35,7 +35,9 @@ pub(super) async fn save(Path(id): Path<String>, posted: Posted) -> Response {
 }
 
 async fn keep(posted: &Posted, id: &str) -> ApiResult<Draft> {
-    posted.upstreams().blog.change(Method::PUT, &path(id, ""), &input(posted)?, &posted.visitor).await?.json()
+    let (blog, path) = (&posted.upstreams().blog, path(id, ""));
+    let draft = blog.get(&path, &posted.visitor).await?;
+    blog.change(Method::PUT, &path, &input(posted, draft)?, &posted.visitor).await?.json()
 }
 
 /// `POST /forms/drafts/:id/publish`: now, or `at` a time. What the form holds is saved before.
@@ -81,20 +83,25 @@ fn path(id: &str, rest: &str) -> String {
     format!("/api/drafts/{}{rest}", paths::encode_segment(id))
 }
 
-fn input(posted: &Posted) -> ApiResult<DraftInput> {
+/// The draft as the form has it; what the form does not have stays as it is.
+fn input(posted: &Posted, draft: Draft) -> ApiResult<DraftInput> {
     let form = &posted.form;
+    let or = |name: &str, kept: Option<String>| if form.has(name) { form.given(name) } else { kept };
     Ok(DraftInput {
         title: form.trimmed("title").to_owned(),
         content: form.lines("content"),
-        slug: form.given("slug"),
-        excerpt: form.given("excerpt"),
-        cover: form.given("cover"),
-        category: form.given("category"),
-        tags: post_input::tags(form),
-        canonical: form.given("canonical"),
-        seo_title: form.given("seo_title"),
-        seo_description: form.given("seo_description"),
+        slug: or("slug", draft.slug),
+        excerpt: or("excerpt", draft.excerpt),
+        cover: or("cover", draft.cover),
+        category: or("category", draft.category),
+        tags: if form.has("tags") { post_input::tags(form) } else { draft.tags },
+        locale: draft.locale,
+        canonical: or("canonical", draft.canonical),
+        seo_title: or("seo_title", draft.seo_title),
+        seo_description: or("seo_description", draft.seo_description),
+        translation_group: draft.translation_group,
+        comments_allowed: draft.comments_allowed,
+        post: None,
         version: form.number("version")?,
-        ..DraftInput::default()
     })
 }

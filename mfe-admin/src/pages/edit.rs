@@ -116,6 +116,8 @@ fn side(form: &Form, page: &AdminPostEditPage, post: &EditablePost, draft: bool)
         (form.text(Field { name: "cover", label: text.cover, value: &post.cover, optional: true, hint: text.cover_hint, ..Field::default() }))
         @if !draft {
             (form.check("featured", text.featured, post.featured))
+            // Tells a box that is not ticked from a form without one.
+            input type="hidden" name="has_featured" value="true";
             details.more-fields {
                 summary { (text.for_search) }
                 div.form {
