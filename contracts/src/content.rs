@@ -549,7 +549,7 @@ pub struct PostTotals {
     pub likes: u32,
 }
 
-/// `GET /internal/posts/counts?after=&limit=`: every post that was ever commented or liked, by id.
+/// `GET /internal/posts/counts?after=&limit=`: every post that is known here, by id.
 /// Ask on with `after` = `next` until that is none. `?ids=a,b` asks for these alone (at most 100).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -176,30 +176,40 @@ pub(crate) async fn add_likes(tx: &DatabaseTransaction, id: &str, likes: i32) ->
     Ok(sql::one::<Likes, _>(tx, query, [id.into(), likes.into()]).await?.map_or(0, |row| row.likes))
 }
 
-/// Who writes: what is compared to recognise them.
-pub(crate) struct Writer<'a> {
+/// Something said somewhere, and what its writer is recognised by.
+pub(crate) struct Said<'a> {
     pub(crate) author_id: Option<&'a str>,
     pub(crate) address_hash: &'a str,
+    pub(crate) post_id: &'a str,
+    pub(crate) parent_id: Option<&'a str>,
+    pub(crate) text_digest: &'a str,
 }
 
-/// Whether the same was said on the post since `since` by the same user or from the same address.
+/// Whether the same was said in the same place since `since` by the same user or from the same
+/// address, `except` left out.
 pub(crate) async fn was_said(
     tx: &DatabaseTransaction,
-    post_id: &str,
-    text_digest: &str,
-    writer: &Writer<'_>,
+    said: &Said<'_>,
     except: &str,
     since: i64,
 ) -> Result<bool, DbErr> {
-    let (who, value) = match writer.author_id {
+    let (who, value) = match said.author_id {
         Some(author) => ("author_id = $3", author),
-        None => ("author_id IS NULL AND address_hash = $3", writer.address_hash),
+        None => ("author_id IS NULL AND address_hash = $3", said.address_hash),
     };
     let query = format!(
         "SELECT COUNT(*) AS n FROM comments
-        WHERE post_id = $1 AND text_digest = $2 AND {who} AND id <> $4 AND created_at >= $5 AND state <> 'TRASHED'"
+        WHERE post_id = $1 AND text_digest = $2 AND {who} AND id <> $4 AND created_at >= $5 AND state <> 'TRASHED'
+            AND COALESCE(parent_id, '') = $6"
     );
-    let values = [post_id.into(), text_digest.into(), value.into(), except.into(), since.into()];
+    let values = [
+        said.post_id.into(),
+        said.text_digest.into(),
+        value.into(),
+        except.into(),
+        since.into(),
+        said.parent_id.unwrap_or_default().into(),
+    ];
     Ok(sql::number(tx, &query, values).await? > 0)
 }
 

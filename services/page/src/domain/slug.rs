@@ -3,8 +3,7 @@
 pub(crate) use markdown::slugify;
 
 /// Words that are routes, or may become some.
-const RESERVED: &[&str] =
-    &["counts", "edit", "feed", "import", "new", "notices", "page", "pages", "preview", "restore", "search", "trash"];
+const RESERVED: &[&str] = &["edit", "feed", "import", "new", "notices", "preview", "search", "trash"];
 
 /// Whether a page may not live there. What looks like an id would be taken for one.
 pub(crate) fn is_reserved(slug: &str) -> bool {

@@ -16,6 +16,7 @@ pub(crate) fn router(app: App) -> OpenApiRouter {
         .routes(routes!(pages::trash::restore))
         .routes(routes!(pages::trash::purge))
         .routes(routes!(internal::places))
+        .routes(routes!(internal::images::handle))
         .routes(routes!(internal::whole))
         .routes(routes!(internal::redirects))
         .routes(routes!(internal::reconcile))

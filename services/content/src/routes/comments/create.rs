@@ -85,7 +85,7 @@ pub(crate) async fn handle(
         Some(parent) => Some(parent_on(&tx, &post, parent, &eyes).await?),
         None => None,
     };
-    write::check_not_said(&tx, &caller, &post.id, &digest, &id, now).await?;
+    write::check_not_said(&tx, &caller, &post.id, parent.as_ref().map(Entry::id), &digest, (&id, now)).await?;
     if let Some(viewer) = &caller.viewer {
         authors::ensure(&tx, viewer.id(), viewer.name(), viewer.avatar()).await?;
     }

@@ -68,13 +68,13 @@ pub(crate) async fn handle(
     if let Some(version) = change.version.filter(|version| *version != unsigned(locked.comment.version)) {
         return Err(stale(unsigned(locked.comment.version), version).into());
     }
-    write::check_not_said(&tx, &caller, &locked.post.id, &digest, &locked.comment.id, now).await?;
+    let parent = locked.comment.parent_id.as_deref();
+    write::check_not_said(&tx, &caller, &locked.post.id, parent, &digest, (&locked.comment.id, now)).await?;
     let is_private = is_private(&tx, &locked.comment, change.is_private).await?;
     let waited = locked.comment.state() == CommentState::Pending;
     let (state, held_for) = match judged {
         CommentState::Visible if !waited => (CommentState::Visible, String::new()),
-        CommentState::Visible => (CommentState::Pending, "edited".to_owned()),
-        _ => (CommentState::Pending, format!("edited,{held_for}")),
+        _ => (CommentState::Pending, reasons(&locked.comment.held_for, &held_for)),
     };
     let text = Text { state, held_for: &held_for, is_private, text_digest: &digest, content: &content, html: &html };
     comments::edit(&tx, &locked.comment.id, text, now).await?;
@@ -93,6 +93,17 @@ fn may_change(comment: &CommentRow, mine: bool) -> Result<(), Problem> {
         _ if mine || comment.is_guests() => Ok(()),
         _ => Err(Problem::forbidden().with_detail("Only who wrote a comment changes it.")),
     }
+}
+
+/// Why it waits: for what it waited before, because it changed, and for what is in it now.
+fn reasons(before: &str, now: &str) -> String {
+    let mut reasons: Vec<&str> = Vec::new();
+    for reason in before.split(',').chain(["edited"]).chain(now.split(',')) {
+        if !reason.is_empty() && !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons.join(",")
 }
 
 /// An answer to a private comment stays private.

@@ -11,7 +11,7 @@ use crate::{
     routes::caller::Caller,
     store::{
         buckets::{self, WRITING},
-        comments::{self, Writer},
+        comments::{self, Said},
         posts::Post,
         settings,
     },
@@ -50,17 +50,17 @@ pub(super) async fn judge(
     Ok((state, reasons.join(",")))
 }
 
-/// 409 when the same writer said the same on this post lately.
+/// 409 when the same writer said the same in the same place lately.
 pub(super) async fn check_not_said(
     tx: &DatabaseTransaction,
     caller: &Caller,
     post_id: &str,
+    parent_id: Option<&str>,
     text_digest: &str,
-    except: &str,
-    now: i64,
+    (except, now): (&str, i64),
 ) -> ApiResult<()> {
-    let writer = Writer { author_id: caller.user(), address_hash: &caller.address };
-    if comments::was_said(tx, post_id, text_digest, &writer, except, now - SAID_WITHIN_MS).await? {
+    let said = Said { author_id: caller.user(), address_hash: &caller.address, post_id, parent_id, text_digest };
+    if comments::was_said(tx, &said, except, now - SAID_WITHIN_MS).await? {
         return Err(Problem::new(409, "duplicate_comment", "You have said this here already").into());
     }
     Ok(())
