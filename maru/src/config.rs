@@ -13,6 +13,8 @@ use figment::{
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::accounts::{Client, Mail, SignIn};
+
 /// Everything that can be configured.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -31,6 +33,12 @@ pub struct Config {
     pub site: Site,
     /// Databases, when they are not SQLite files in `data`.
     pub database: Databases,
+    /// How mails leave.
+    pub mail: Mail,
+    /// Where else people sign in.
+    pub sign_in: Vec<SignIn>,
+    /// Who else gets access tokens.
+    pub client: Vec<Client>,
     /// What is told.
     pub log: Log,
 }
@@ -47,12 +55,18 @@ pub struct Site {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Databases {
+    /// Views, numbers, bug reports.
+    pub analytics: Option<String>,
     /// Accounts.
     pub auth: Option<String>,
     /// Sessions, and which modules are live.
     pub bff: Option<String>,
     /// Posts, categories, tags.
     pub blog: Option<String>,
+    /// Comments, likes, bookmarks.
+    pub content: Option<String>,
+    /// Static pages and notices.
+    pub page: Option<String>,
     /// Images.
     pub storage: Option<String>,
 }
@@ -93,6 +107,9 @@ impl Default for Config {
             modules: None,
             site: Site::default(),
             database: Databases::default(),
+            mail: Mail::default(),
+            sign_in: Vec::new(),
+            client: Vec::new(),
             log: Log::default(),
         }
     }
@@ -111,32 +128,38 @@ impl Default for Log {
 }
 
 /// What the environment may set: other `MARU_*` names belong to other programs.
-const ENVIRONMENT: [&str; 12] = [
+const ENVIRONMENT: [&str; 15] = [
     "data",
     "listen",
     "operator_listen",
     "public_url",
     "modules",
     "site__name",
+    "database__analytics",
     "database__auth",
     "database__bff",
     "database__blog",
+    "database__content",
+    "database__page",
     "database__storage",
     "log__level",
     "log__format",
 ];
 
 /// What each key takes, told when a value is refused.
-const ALLOWED: [(&str, &str); 12] = [
+const ALLOWED: [(&str, &str); 15] = [
     ("data", "a folder"),
     ("operator_listen", "an address and port such as 127.0.0.1:0"),
     ("listen", "an address and port such as 127.0.0.1:8080"),
     ("public_url", "an address such as https://blog.example, without a path"),
     ("modules", "a folder"),
     ("site.name", "a name of 1 to 60 characters"),
+    ("database.analytics", "sqlite://path?mode=rwc or postgres://user@host/database"),
     ("database.auth", "sqlite://path?mode=rwc or postgres://user@host/database"),
     ("database.bff", "sqlite://path?mode=rwc or postgres://user@host/database"),
     ("database.blog", "sqlite://path?mode=rwc or postgres://user@host/database"),
+    ("database.content", "sqlite://path?mode=rwc or postgres://user@host/database"),
+    ("database.page", "sqlite://path?mode=rwc or postgres://user@host/database"),
     ("database.storage", "sqlite://path?mode=rwc or postgres://user@host/database"),
     ("log.level", "error, warn, info, debug, trace, or directives such as info,blog=debug"),
     ("log.format", "auto, text or json"),
@@ -173,8 +196,17 @@ impl Config {
                 bail!(refused("public_url", text));
             }
         }
-        let Databases { auth, bff, blog, storage } = &self.database;
-        for (service, url) in [("auth", auth), ("bff", bff), ("blog", blog), ("storage", storage)] {
+        let Databases { analytics, auth, bff, blog, content, page, storage } = &self.database;
+        let databases = [
+            ("analytics", analytics),
+            ("auth", auth),
+            ("bff", bff),
+            ("blog", blog),
+            ("content", content),
+            ("page", page),
+            ("storage", storage),
+        ];
+        for (service, url) in databases {
             let known =
                 |url: &String| ["sqlite://", "postgres://", "postgresql://"].iter().any(|kind| url.starts_with(kind));
             if url.as_ref().is_some_and(|url| !known(url)) {
@@ -203,8 +235,11 @@ impl Config {
     /// URL of a service's database.
     pub fn database_url(&self, service: &str) -> String {
         let own = match service {
+            "analytics" => &self.database.analytics,
             "auth" => &self.database.auth,
             "blog" => &self.database.blog,
+            "content" => &self.database.content,
+            "page" => &self.database.page,
             "storage" => &self.database.storage,
             _ => &None,
         };

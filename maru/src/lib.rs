@@ -4,6 +4,7 @@
 //! what this crate knows is how things are started, configured, brought in and published.
 #![forbid(unsafe_code)]
 
+pub mod accounts;
 pub mod commands;
 pub mod config;
 pub mod data_dir;

@@ -17,7 +17,13 @@ pub struct Services {
     pub auth: Router,
     /// Posts.
     pub blog: Router,
-    /// Images.
+    /// Comments, likes, bookmarks.
+    pub content: Router,
+    /// Static pages and notices.
+    pub page: Router,
+    /// Views, numbers, bug reports.
+    pub analytics: Router,
+    /// Images, backups.
     pub storage: Router,
     /// For `/internal/*`.
     pub token: kit::Secret,
@@ -76,6 +82,21 @@ impl Services {
     /// The blog service.
     pub fn blog(&self) -> Callee<'_> {
         Callee { name: "blog", router: &self.blog, token: &self.token }
+    }
+
+    /// The content service.
+    pub fn content(&self) -> Callee<'_> {
+        Callee { name: "content", router: &self.content, token: &self.token }
+    }
+
+    /// The page service.
+    pub fn page(&self) -> Callee<'_> {
+        Callee { name: "page", router: &self.page, token: &self.token }
+    }
+
+    /// The analytics service.
+    pub fn analytics(&self) -> Callee<'_> {
+        Callee { name: "analytics", router: &self.analytics, token: &self.token }
     }
 
     /// The storage service.

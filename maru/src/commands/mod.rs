@@ -48,7 +48,7 @@ enum Command {
 }
 
 /// What every command that opens a data folder takes.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 struct Common {
     /// Folder of databases, images, modules and secrets [default: data]
     #[arg(long, value_name = "DIR")]

@@ -124,9 +124,9 @@ async fn start_bff(config: &Config, data: &DataDir, address: &Url, embedded: &Em
     let upstreams = Upstreams {
         auth: Upstream::in_process(services.auth.clone()),
         blog: Upstream::in_process(services.blog.clone()),
-        content: Upstream::in_process(axum::Router::new()),
-        page: Upstream::in_process(axum::Router::new()),
-        analytics: Upstream::in_process(axum::Router::new()),
+        content: Upstream::in_process(services.content.clone()),
+        page: Upstream::in_process(services.page.clone()),
+        analytics: Upstream::in_process(services.analytics.clone()),
         storage: Upstream::in_process(services.storage.clone()),
     };
     Ok(backend_bff::start(settings, upstreams, &embedded.shared).await?)

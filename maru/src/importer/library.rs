@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 
 use super::{
     authors::Author,
+    foreign::{Comment, Export},
     report::{Note, Report},
     sections::Sections,
     slug,
@@ -25,6 +26,9 @@ pub struct Library {
     sections: Sections,
     /// Host of the old site, whose absolute links are its own.
     host: Option<String>,
+    /// Beginnings of addresses of the old site's files that `root` may leave out.
+    file_prefixes: &'static [&'static str],
+    pub(super) comments: Vec<Comment>,
     by_name: HashMap<String, usize>,
     by_old_path: HashMap<String, usize>,
 }
@@ -78,7 +82,30 @@ impl Library {
         number_equal_slugs(&mut sources);
         let host = site.and_then(|site| site.host_str().map(str::to_owned));
         let (by_name, by_old_path) = index(&sources);
-        Ok((Self { root, sources, sections, host, by_name, by_old_path }, report))
+        let library =
+            Self { root, sources, sections, host, file_prefixes: &[], comments: Vec::new(), by_name, by_old_path };
+        Ok((library, report))
+    }
+
+    /// The library of another system's export. `site` is its address, when the export does not say.
+    pub(super) fn of_export(export: Export, site: Option<&url::Url>, now: OffsetDateTime) -> (Self, Report) {
+        let Export { site: own, folder, file_prefixes, entries, mut comments, mut report } = export;
+        let mut sources: Vec<(usize, Source)> =
+            entries.into_iter().map(|entry| entry.into_source(now)).enumerate().collect();
+        sources.sort_by(|(_, one), (_, other)| (one.published, &one.name).cmp(&(other.published, &other.name)));
+        let places: HashMap<usize, usize> = sources.iter().enumerate().map(|(place, (old, _))| (*old, place)).collect();
+        let mut sources: Vec<Source> = sources.into_iter().map(|(_, source)| source).collect();
+        for source in &mut sources {
+            report.warnings.append(&mut source.notes);
+        }
+        number_equal_slugs(&mut sources);
+        for comment in &mut comments {
+            comment.post = places.get(&comment.post).copied().unwrap_or(comment.post);
+        }
+        let host = site.or(own.as_ref()).and_then(|site| site.host_str().map(str::to_owned));
+        let (by_name, by_old_path) = index(&sources);
+        let sections = Sections::default();
+        (Self { root: folder, sources, sections, host, file_prefixes, comments, by_name, by_old_path }, report)
     }
 
     /// Number of posts.
@@ -151,6 +178,9 @@ impl Library {
         if !is_image(path) {
             return Target::Elsewhere;
         }
+        if let Some(file) = self.file_of_old_site(path) {
+            return Target::File(file);
+        }
         let up = |levels: usize| self.root.ancestors().nth(levels);
         let site = [Some(self.root.as_path()), up(1), up(2), up(3)].into_iter().flatten();
         let candidates = site.flat_map(|folder| ["static", "public", "assets"].map(|name| folder.join(name)));
@@ -158,6 +188,17 @@ impl Library {
             .chain(candidates)
             .find_map(|base| inside(&base, &base.join(path.trim_start_matches('/'))))
             .map_or(Target::Missing, Target::File)
+    }
+
+    /// A file of the old site whose folder of uploads is at hand, in the size it was made of.
+    fn file_of_old_site(&self, path: &str) -> Option<PathBuf> {
+        self.file_prefixes.iter().find_map(|prefix| {
+            // The site may have lived below a path of its own.
+            let short = &path[path.find(prefix)? + prefix.len()..];
+            let long = format!("{}{short}", prefix.trim_start_matches('/'));
+            let names = [long.as_str(), short].into_iter().flat_map(|name| [Some(name.to_owned()), original(name)]);
+            names.flatten().find_map(|name| inside(&self.root, &self.root.join(name)))
+        })
     }
 
     /// Relative to the file, as it lies on the disk.
@@ -220,16 +261,30 @@ fn read_file(path: &Path) -> io::Result<(Vec<u8>, OffsetDateTime)> {
     Ok((fs::read(path)?, modified))
 }
 
+/// The file that a smaller copy was made of: `a-300x200.png` of WordPress, `size/w600/a.png` of Ghost.
+fn original(name: &str) -> Option<String> {
+    if let Some((before, sized)) = name.split_once("size/w") {
+        let (_, rest) = sized.split_once('/')?;
+        return Some(format!("{before}{rest}"));
+    }
+    let (stem, ending) = name.rsplit_once('.')?;
+    let (stem, size) = stem.rsplit_once('-')?;
+    let (width, height) = size.split_once('x')?;
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (number(width) && number(height)).then(|| format!("{stem}.{ending}"))
+}
+
 fn number_equal_slugs(sources: &mut [Source]) {
-    let mut taken: HashMap<String, usize> = HashMap::new();
+    let mut taken: HashMap<(&'static str, String), usize> = HashMap::new();
     for source in sources {
+        let folder = source.kind.folder();
         let wanted = source.slug.clone();
-        while taken.contains_key(&source.slug) {
-            let count = taken.entry(wanted.clone()).or_insert(1);
+        while taken.contains_key(&(folder, source.slug.clone())) {
+            let count = taken.entry((folder, wanted.clone())).or_insert(1);
             *count += 1;
             source.slug = format!("{wanted}-{count}");
         }
-        taken.insert(source.slug.clone(), 1);
+        taken.insert((folder, source.slug.clone()), 1);
     }
 }
 
@@ -339,6 +394,15 @@ mod tests {
             (source_a, "/logo.png", "static/logo.png"),
         ] {
             assert_eq!(library.target(source, destination), Target::File(content.join(expected)), "{destination}");
+        }
+    }
+
+    #[test]
+    fn smaller_copies_lead_to_their_original() {
+        assert_eq!(original("2020/01/a-300x200.png").as_deref(), Some("2020/01/a.png"));
+        assert_eq!(original("content/images/size/w600/2020/a.png").as_deref(), Some("content/images/2020/a.png"));
+        for plain in ["a.png", "a-b.png", "a-3x.png", "a"] {
+            assert_eq!(original(plain), None, "{plain}");
         }
     }
 

@@ -1,13 +1,18 @@
-//! Brings a folder of Markdown into the blog.
+//! Brings a folder of Markdown, or the export of another system, into the blog.
 //!
 //! Reads front matter in the habits of Zola, Hugo, Jekyll and Astro, uploads the images that posts
 //! refer to, rewrites references between posts, and hands everything to the services by their
 //! internal routes. Whether a post is new, differs or is the same is the blog service's to say.
 
 mod authors;
+mod comments;
 mod dates;
+mod foreign;
 mod front_matter;
+mod ghost;
+mod html;
 mod library;
+mod load;
 mod media;
 mod meta;
 mod posts;
@@ -16,7 +21,9 @@ mod report;
 mod sections;
 mod slug;
 mod source;
+mod wordpress;
 
 pub use library::Library;
+pub use load::{System, load_export};
 pub use posts::{Import, Progress};
 pub use report::{Note, Report};

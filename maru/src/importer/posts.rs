@@ -8,6 +8,7 @@ use std::{
 use contracts::{
     auth::{AuthorInput, UserCard},
     blog::{ImportOutcome, ImportPost, PostStatus, Redirect, Term},
+    page::{ImportPage, ImportedPage, PageStatus},
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tokio::{sync::Semaphore, task::JoinSet};
@@ -15,11 +16,11 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use super::{
     Library, Note, Report,
     authors::Author,
-    dates,
+    comments, dates,
     library::{Target, is_image},
     media::Media,
     references,
-    source::Source,
+    source::{Kind, Source},
 };
 use crate::services::{CallError, Services};
 
@@ -45,6 +46,8 @@ pub struct Import {
     progress: Arc<dyn Progress>,
     /// The slug each post has or will have, by its place in the library.
     slugs: Mutex<Vec<String>>,
+    /// The ids of posts that came, by their place in the library.
+    ids: Mutex<HashMap<usize, String>>,
     accounts: tokio::sync::Mutex<HashMap<String, Account>>,
 }
 
@@ -76,6 +79,7 @@ impl Import {
             origin,
             progress,
             slugs: Mutex::new(slugs),
+            ids: Mutex::default(),
             accounts: tokio::sync::Mutex::default(),
         }
     }
@@ -97,6 +101,8 @@ impl Import {
             let (again, _) = import.send_all(stale, false).await;
             report.failed.extend(again.failed);
         }
+        let ids = std::mem::take(&mut *import.ids.lock().unwrap_or_else(PoisonError::into_inner));
+        report.add(comments::send(&import.services, import.origin, &import.library.comments, &ids).await);
         report.images = import.media.count().await;
         report
     }
@@ -147,6 +153,9 @@ impl Import {
             Ok(outcome) => {
                 done.report.count(outcome.change);
                 done.slug = Some(outcome.slug);
+                if source.kind == Kind::Post {
+                    self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(post, outcome.id);
+                }
             }
             Err(error) => {
                 tracing::debug!(file = source.name, cause = ?error, "refused");
@@ -167,6 +176,9 @@ impl Import {
         let nobody = Author { name: NOBODY.to_owned(), ..Author::default() };
         let author = authors.next().unwrap_or(&nobody);
         let account = self.account(author, done).await?;
+        if source.kind == Kind::Page {
+            return self.put_page(source, content, account, &author.name).await;
+        }
         let input = ImportPost {
             source: format!("{}:{}", self.origin, source.name),
             slug: source.slug.clone(),
@@ -181,6 +193,7 @@ impl Import {
             category: self.library.category(source),
             tags: source.meta.tags.clone(),
             status: if source.meta.draft { PostStatus::Draft } else { PostStatus::Public },
+            scheduled_at: None,
             featured: source.meta.featured,
             published_at: dates::rfc3339(source.published),
             updated_at: source.meta.updated.and_then(dates::rfc3339),
@@ -189,6 +202,32 @@ impl Import {
             canonical: source.meta.canonical.clone(),
         };
         self.services.blog().put("/internal/import/posts", &input).await
+    }
+
+    async fn put_page(
+        &self,
+        source: &Source,
+        content: String,
+        account: Account,
+        author: &str,
+    ) -> Result<ImportOutcome, CallError> {
+        let input = ImportPage {
+            source: format!("{}:{}", self.origin, source.name),
+            slug: source.slug.clone(),
+            title: source.title.clone(),
+            content,
+            status: if source.meta.draft { PageStatus::Draft } else { PageStatus::Published },
+            author_id: account.id,
+            author_name: author.to_owned(),
+            author_avatar: account.avatar,
+            published_at: dates::rfc3339(source.published),
+            updated_at: source.meta.updated.and_then(dates::rfc3339),
+            locale: source.locale.clone(),
+            aliases: source.old_paths.clone(),
+            ..ImportPage::default()
+        };
+        let ImportedPage { change, id, slug } = self.services.page().put("/internal/import/pages", &input).await?;
+        Ok(ImportOutcome { change, id, slug })
     }
 
     /// The text with its references rewritten to where things are on this site.
@@ -215,7 +254,7 @@ impl Import {
             Target::Elsewhere => return None,
             Target::Post(post, rest) => {
                 let slug = self.slug(post);
-                let address = format!("/posts/{slug}{rest}");
+                let address = format!("/{}/{slug}{rest}", self.library.sources[post].kind.folder());
                 done.relied_on.push((post, slug));
                 return Some(address);
             }
@@ -279,9 +318,13 @@ impl Import {
         for (post, source) in self.library.sources.iter().enumerate() {
             let Some(path) = source.old_paths.first() else { continue };
             let query = format!("/internal/redirects?path={}", utf8_percent_encode(path, NON_ALPHANUMERIC));
-            let redirect: Result<Redirect, _> = self.services.blog().get(&query).await;
+            let service = match source.kind {
+                Kind::Post => self.services.blog(),
+                Kind::Page => self.services.page(),
+            };
+            let redirect: Result<Redirect, _> = service.get(&query).await;
             let Ok(Redirect { location }) = redirect else { continue };
-            if let Some(slug) = location.strip_prefix("/posts/") {
+            if let Some(slug) = location.strip_prefix(&format!("/{}/", source.kind.folder())) {
                 self.lock_slugs()[post] = percent_decode_str(slug).decode_utf8_lossy().into_owned();
             }
         }

@@ -35,6 +35,8 @@ pub struct Report {
     pub unchanged: usize,
     /// Images brought along.
     pub images: usize,
+    /// Comments brought along.
+    pub comments: usize,
     /// Files that are not posts.
     pub skipped: Vec<Note>,
     /// Posts that were imported with something missing.
@@ -59,6 +61,7 @@ impl Report {
         self.updated += other.updated;
         self.unchanged += other.unchanged;
         self.images += other.images;
+        self.comments += other.comments;
         self.skipped.extend(other.skipped);
         self.warnings.extend(other.warnings);
         self.failed.extend(other.failed);
@@ -74,13 +77,14 @@ impl fmt::Display for Report {
         }
         write!(
             f,
-            "{} created, {} updated, {} unchanged, {} skipped, {} failed; {} images, {} warnings",
+            "{} created, {} updated, {} unchanged, {} skipped, {} failed; {} images, {} comments, {} warnings",
             self.created,
             self.updated,
             self.unchanged,
             self.skipped.len(),
             self.failed.len(),
             self.images,
+            self.comments,
             self.warnings.len()
         )
     }

@@ -12,9 +12,28 @@ use super::{
     slug,
 };
 
+/// What a source becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    #[default]
+    Post,
+    Page,
+}
+
+impl Kind {
+    /// First part of its address on this site.
+    pub(super) fn folder(self) -> &'static str {
+        match self {
+            Self::Post => "posts",
+            Self::Page => "pages",
+        }
+    }
+}
+
 /// A post as its file tells it.
 #[derive(Debug)]
 pub(super) struct Source {
+    pub(super) kind: Kind,
     /// Path within the imported folder, with `/`.
     pub(super) name: String,
     /// Folder that relative references start from.
@@ -60,22 +79,39 @@ const CONTAINERS: [&str; 8] = ["posts", "post", "_posts", "_drafts", "blog", "ar
 const ABOUT_FOLDERS: [&str; 7] =
     ["readme", "license", "licence", "changelog", "contributing", "code_of_conduct", "security"];
 /// First segments that Maru answers itself; an old path there cannot redirect.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 32] = [
     "_m",
     "_health",
     "_ready",
     "admin",
     "api",
+    "archive",
+    "atom.xml",
+    "authors",
     "bff",
+    "bug-report",
+    "bug-reports",
     "categories",
+    "favicon.ico",
+    "feed.json",
+    "feed.xml",
+    "forgot",
     "forms",
     "login",
     "media",
     "my",
+    "notices",
+    "pages",
     "register",
+    "reset",
+    "robots.txt",
+    "search",
     "setup",
+    "sitemap.xml",
     "tags",
-    "favicon.ico",
+    "verify",
+    ".well-known",
+    "sitemap",
 ];
 
 /// Reads one file.
@@ -132,6 +168,7 @@ fn assemble(file: &File<'_>, name: &Name<'_>, parts: Parts<'_>, mut meta: Meta) 
     meta.draft |= name.folders.contains(&"_drafts");
     let old_paths = old_paths(&meta, name, published, &new_slug);
     Source {
+        kind: Kind::Post,
         name: file.name.to_owned(),
         folder: file.path.parent().map(Path::to_path_buf).unwrap_or_default(),
         title,
@@ -167,8 +204,7 @@ fn old_paths(meta: &Meta, name: &Name<'_>, published: OffsetDateTime, new_slug: 
     let mut paths: Vec<String> = Vec::new();
     let mut add = |path: &str| {
         let Some(path) = slug::old_path(path) else { return };
-        let first = path[1..].split('/').next().unwrap_or_default();
-        if !TAKEN.contains(&first) && path != format!("/posts/{new_slug}") && !paths.contains(&path) {
+        if !is_taken(&path) && path != format!("/posts/{new_slug}") && !paths.contains(&path) {
             paths.push(path);
         }
     };
@@ -197,6 +233,12 @@ fn old_paths(meta: &Meta, name: &Name<'_>, published: OffsetDateTime, new_slug: 
         add(alias);
     }
     paths
+}
+
+/// Whether Maru answers this path itself, so that it cannot lead elsewhere.
+pub(super) fn is_taken(path: &str) -> bool {
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    TAKEN.contains(&first)
 }
 
 /// What a file's name and folders say.
