@@ -58,6 +58,7 @@ pub const SUBSCRIBERS: &[(&str, &[&str])] = &[
     ("analytics", &["post.*", "page.*", "comment.*", "user.#"]),
     ("blog", &["post.views.counted", "comment.*", "like.*", "user.#"]),
     ("content", &["post.*", "user.#"]),
+    ("page", &["user.#"]),
     ("storage", &["post.*", "page.*", "user.#"]),
 ];
 
@@ -240,7 +241,7 @@ events! {
     /// Something other than a post, page or profile came to use images, or uses none any more (a bug
     /// report's screenshot). The aggregate is the id of what uses them.
     ImagesUsed = "images.used", 1 {
-        /// What uses them: `bug_report`.
+        /// What uses them: `bug_report`, `draft`.
         pub by: String,
         /// Its id.
         pub id: String,
