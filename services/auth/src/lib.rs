@@ -2,34 +2,35 @@
 //!
 //! Access tokens are short (5 minutes) and signed; refresh tokens are opaque, used once and kept
 //! hashed. Passwords are argon2id. Nothing of these ends up in a log.
+//!
+//! Rules are in `domain`, tables in `store`, one route a file in `routes`; `mail` sends what the
+//! routes leave in its queue, `oidc` talks to sign-in providers, `keyring` signs.
 #![forbid(unsafe_code)]
 
+mod access;
 mod app;
 mod domain;
+mod keyring;
+mod mail;
+mod maintenance;
 mod migrations;
+mod oidc;
 mod routes;
+pub mod settings;
 pub mod setup;
 mod store;
 
-use std::path::PathBuf;
+use contracts::auth::{AuthSettings, Registration};
+use kit::{Frame, Service, Shared, StartError, db::Db, events::relay};
 
-use kit::{Service, Shared, StartError, db::Db, events::relay};
+pub use settings::Settings;
 
-use domain::signer::Signer;
+use settings::MailTransport;
 
-/// What the service needs to know.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// `sqlite://…` or `postgres://…`.
-    pub database_url: String,
-    /// Where the signing key is kept (0600), and the set-up token until there is an admin.
-    pub data_dir: PathBuf,
-}
-
-/// Starts the service: its routes, and the relay of its events.
+/// Starts the service: its routes, the relay of its events, the sender of its mails.
 ///
 /// # Errors
-/// When the database or the data folder cannot be used.
+/// When the database, the data folder, the mail settings or the providers cannot be used.
 pub async fn start(settings: Settings, shared: &Shared) -> Result<Service, StartError> {
     let failed = |reason: String| StartError::new("auth", reason);
     let db = Db::connect(&settings.database_url)
@@ -38,19 +39,50 @@ pub async fn start(settings: Settings, shared: &Shared) -> Result<Service, Start
     db.migrate(migrations::ALL)
         .await
         .map_err(|error| failed("its database could not be brought up to date".to_owned()).because(error))?;
-    let folder = settings.data_dir;
-    let unusable = failed(format!("the keys in {} cannot be used", folder.display()));
-    let signer = match Signer::open(&folder, shared.verifier.issuer()) {
-        Ok(signer) => signer,
-        Err(error) => return Err(unusable.because(error)),
-    };
-    if let Err(error) = shared.verifier.add_key(signer.kid(), signer.public_key()) {
-        return Err(unusable.because(error));
-    }
-    setup::prepare(&db, &folder, shared.clock.millis()).await.map_err(|error| {
+    store::users::fill_name_keys(db.write())
+        .await
+        .map_err(|error| failed("its database could not be brought up to date".to_owned()).because(error))?;
+
+    let now = shared.clock.millis();
+    let folder = settings.data_dir.clone();
+    let keyring = keyring::Keyring::open(&db, &folder, &settings.clients, shared.verifier.clone(), now)
+        .await
+        .map_err(|error| failed(format!("the keys in {} cannot be used", folder.display())).because(error))?;
+    setup::prepare(&db, &folder, now).await.map_err(|error| {
         failed(format!("the set-up token in {} cannot be written", folder.display())).because(error)
     })?;
+    // Tokens from before a restart are no exception.
+    let revoked = store::revocations::recent(db.write(), now)
+        .await
+        .map_err(|error| failed("its database cannot be used".to_owned()).because(error))?;
+    shared.verifier.revoke(&revoked).await;
+
+    let site = site(&settings, shared.verifier.issuer());
+    let outbox = mail::open(&settings.mail, &site.defaults.site_name, &site.url)
+        .map_err(|error| failed("mails cannot be sent".to_owned()).because(error))?;
+    let providers = oidc::Providers::new(settings.providers, &site.url, shared.clock.clone())
+        .map_err(|error| failed("a sign-in provider cannot be used".to_owned()).because(error))?;
+
     let relay = relay::spawn(db.clone(), shared);
-    let app = app::App::new(db.clone(), shared, signer, relay, folder);
-    Ok(Service { name: "auth", router: kit::http::finish("auth", db, routes::router(app)) })
+    let audit_days = if settings.audit_days == 0 { 180 } else { settings.audit_days };
+    let parts =
+        app::Parts { db: db.clone(), keyring, relay: relay.clone(), data_dir: folder, site, providers, audit_days };
+    let app = app::App::new(parts, shared);
+    mail::spawn(app.clone(), outbox, shared);
+    maintenance::spawn(app.clone(), shared);
+    let (routes, api) = routes::router(app).split_for_parts();
+    Ok(Frame::new("auth", db, shared).producer(relay).backup(store::TABLES).finish(routes, api))
+}
+
+fn site(settings: &Settings, issuer: &str) -> mail::Site {
+    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+    let defaults = AuthSettings {
+        registration: Registration::Open,
+        // Where mails only become files, nobody could follow the link.
+        verify_email: matches!(settings.mail.transport, MailTransport::Smtp(_)),
+        site_name: or(&settings.site_name, "Maru"),
+        locale: or(&settings.locale, "en"),
+        version: 0,
+    };
+    mail::Site { url: issuer.trim_end_matches('/').to_owned(), defaults }
 }

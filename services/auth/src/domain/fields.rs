@@ -2,12 +2,15 @@
 
 use contracts::problem::Problem;
 
+use super::names::is_invisible;
+
 const MAX_NAME: usize = 50;
 const MAX_BIO: usize = 500;
 const MAX_EMAIL: usize = 254;
 const MIN_PASSWORD: usize = 10;
 const MAX_PASSWORD: usize = 128;
 const MAX_AVATAR: usize = 500;
+const MAX_SITE_NAME: usize = 60;
 
 /// Collects what is wrong, field by field.
 pub(crate) struct Check(Problem);
@@ -22,7 +25,7 @@ impl Check {
         if self.0.errors.is_empty() { Ok(()) } else { Err(self.0) }
     }
 
-    fn refuse(&mut self, field: &str, code: &str, message: String) {
+    pub(crate) fn refuse(&mut self, field: &str, code: &str, message: String) {
         self.0 = std::mem::take(&mut self.0).with_field(field, code, message);
     }
 
@@ -58,6 +61,17 @@ impl Check {
         }
     }
 
+    /// Name of the site, as mails say it.
+    pub(crate) fn site_name(&mut self, typed: &str) -> String {
+        let name = one_line(typed);
+        if name.is_empty() {
+            self.refuse("site_name", "required", "A name is needed.".to_owned());
+        } else if name.chars().count() > MAX_SITE_NAME {
+            self.refuse("site_name", "too_long", format!("At most {MAX_SITE_NAME} characters."));
+        }
+        name
+    }
+
     /// A few words about oneself.
     pub(crate) fn bio(&mut self, typed: &str) -> String {
         let bio = typed.trim().replace('\0', "");
@@ -91,11 +105,9 @@ impl Check {
 }
 
 fn one_line(text: &str) -> String {
-    // Control and bidirectional formatting characters could make one name look like another.
-    let is_plain = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
+    // Control and invisible characters could make one name look like another. The joiner stays: it
+    // holds emoji together.
+    let is_plain = |c: &char| !c.is_control() && (*c == '\u{200d}' || *c == '\u{fe0f}' || !is_invisible(*c));
     text.chars().filter(is_plain).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod fields;
 pub(crate) mod files;
+pub(crate) mod keys;
+pub(crate) mod names;
 pub(crate) mod password;
-pub(crate) mod signer;
+pub(crate) mod seal;
 pub(crate) mod throttle;

@@ -1,70 +1,48 @@
 //! How often somebody may try.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
-
 /// A bucket of `burst` attempts that gets one more every so often.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit {
+    /// Keeps buckets of different limits apart.
+    pub(crate) name: &'static str,
     pub(crate) burst: u32,
     pub(crate) one_more_every_ms: i64,
 }
 
-/// Counts attempts by key. In memory: a restart forgives, and each replica counts for itself.
-pub(crate) struct Throttle {
-    limit: Limit,
-    /// For each key the time at which its bucket is full again.
-    full_at: Mutex<HashMap<String, i64>>,
-}
+/// Attempts to sign in, by the account's address as it was typed.
+pub(crate) const SIGN_IN: Limit = Limit { name: "sign-in", burst: 10, one_more_every_ms: 30_000 };
+/// Attempts of a signed-in user to show their password again, by user.
+pub(crate) const PASSWORD: Limit = Limit { name: "password", burst: 10, one_more_every_ms: 30_000 };
+/// Attempts to sign in, register or follow a link, by the caller's address.
+pub(crate) const ADDRESS: Limit = Limit { name: "address", burst: 60, one_more_every_ms: 3_000 };
+/// Mails that somebody not signed in may cause, by recipient: nobody's mailbox is to be filled.
+pub(crate) const MAILS: Limit = Limit { name: "mails", burst: 5, one_more_every_ms: 10 * 60_000 };
 
-/// More keys than this and those with full buckets are forgotten.
-const MANY: usize = 10_000;
-
-impl Throttle {
-    pub(crate) fn new(limit: Limit) -> Self {
-        Self { limit, full_at: Mutex::default() }
+impl Limit {
+    /// How many milliseconds until an attempt is allowed, when the bucket would be full at
+    /// `full_at`.
+    pub(crate) fn wait(self, full_at: i64, now: i64) -> i64 {
+        let next = full_at.max(now) + self.one_more_every_ms;
+        (next - now - self.room()).max(0)
     }
 
-    /// Notes an attempt. When there were too many: after how many seconds the next one is allowed.
-    pub(crate) fn attempt(&self, key: &str, now_ms: i64) -> Result<(), u64> {
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if full_at.len() > MANY {
-            full_at.retain(|_, at| *at > now_ms);
-        }
-        let cost = self.limit.one_more_every_ms;
-        let next = full_at.get(key).map_or(now_ms, |at| (*at).max(now_ms)) + cost;
-        let wait = next - now_ms - cost * i64::from(self.limit.burst);
-        if wait > 0 {
-            return Err(u64::try_from(wait).unwrap_or_default().div_ceil(1000));
-        }
-        full_at.insert(key.to_owned(), next);
-        Ok(())
-    }
-
-    /// Forgets the attempts of `key`: it was them.
-    pub(crate) fn forgive(&self, key: &str) {
-        self.full_at.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    /// How far ahead of now a bucket may be full.
+    pub(crate) fn room(self) -> i64 {
+        self.one_more_every_ms * i64::from(self.burst)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, Throttle};
+    use super::Limit;
 
     #[test]
     fn a_burst_then_one_at_a_time() {
-        let throttle = Throttle::new(Limit { burst: 3, one_more_every_ms: 10_000 });
-        for _ in 0..3 {
-            assert_eq!(throttle.attempt("a", 0), Ok(()));
-        }
-        assert_eq!(throttle.attempt("a", 0), Err(10));
-        assert_eq!(throttle.attempt("b", 0), Ok(()), "others are not concerned");
-        assert_eq!(throttle.attempt("a", 4_500), Err(6));
-        assert_eq!(throttle.attempt("a", 10_000), Ok(()));
-        assert_eq!(throttle.attempt("a", 10_000), Err(10));
-        throttle.forgive("a");
-        assert_eq!(throttle.attempt("a", 10_000), Ok(()));
+        let limit = Limit { name: "x", burst: 3, one_more_every_ms: 10_000 };
+        assert_eq!(limit.wait(0, 0), 0);
+        assert_eq!(limit.wait(20_000, 0), 0);
+        assert_eq!(limit.wait(30_000, 0), 10_000);
+        assert_eq!(limit.wait(30_000, 4_500), 5_500);
+        assert_eq!(limit.wait(30_000, 10_000), 0);
     }
 }

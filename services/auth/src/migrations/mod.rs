@@ -6,4 +6,6 @@ use kit::db::Migration;
 pub(crate) const ALL: &[Migration] = &[
     Migration { number: 1, name: "accounts", sql: include_str!("0001_accounts.sql") },
     Migration { number: 2, name: "outbox", sql: kit::events::outbox::SQL },
+    Migration { number: 3, name: "complete", sql: include_str!("0003_complete.sql") },
+    Migration { number: 4, name: "backup", sql: kit::backup::SQL },
 ];

@@ -1,55 +1,84 @@
 //! `POST /api/auth/login`
-//!
-//! Neither the answer nor its time tells whether there is such an account.
 
 use axum::{Json, extract::State};
 use contracts::{
-    auth::{LoginInput, Tokens},
+    auth::{AUDIENCE, LoginInput, Tokens},
     problem::Problem,
 };
-use kit::{ApiError, ApiResult, extract::Body};
+use kit::{ApiResult, extract::Body};
 
-use super::{address::Address, session};
+use super::{
+    caller,
+    origin::Origin,
+    session::{self, Entrance},
+};
 use crate::{
     app::App,
+    domain::throttle::SIGN_IN,
     store::{
-        audit::{self, Happening},
+        audit::{Happening, Note},
         users,
     },
 };
 
-/// Longer ones cannot be anybody's; checking them would only take time.
-const MAX_PASSWORD_BYTES: usize = 1024;
-
+/// Signs in with address and password. The answer, and its time, do not tell whether there is such
+/// an account.
+#[utoipa::path(
+    post, path = "/api/auth/login", tag = "sign-in", request_body = LoginInput,
+    responses(
+        (status = 200, body = Tokens), (status = 401, description = "Address or password is wrong"),
+        (status = 403, description = "The account is suspended"), (status = 429, description = "Too many attempts"),
+    ),
+)]
 pub(super) async fn handle(
     State(app): State<App>,
-    address: Address,
+    origin: Origin,
     Body(input): Body<LoginInput>,
 ) -> ApiResult<Json<Tokens>> {
     let email = input.email.trim().to_lowercase();
-    let now = app.clock.millis();
-    if let Some(address) = address.as_deref() {
-        app.by_address.attempt(address, now).map_err(ApiError::too_many)?;
-    }
-    app.by_account.attempt(&email, now).map_err(ApiError::too_many)?;
+    let audience = audience(&app, input.audience.as_deref())?;
+    origin.attempt(&app).await?;
+    app.attempt(SIGN_IN, &email).await?;
 
+    let now = app.clock.millis();
     let user = users::by_email(app.db.read(), &email).await?;
     let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
-    let matches = input.password.len() <= MAX_PASSWORD_BYTES && app.passwords.matches(&input.password, hash).await?;
+    let matches = caller::matches(&app, &input.password, hash).await?;
+    let refused = Note::new(Happening::SignInRefused).from(origin.address());
     let Some(user) = user.filter(|_| matches) else {
-        audit::note(app.db.write(), Happening::SignInRefused, None, address.as_deref(), now).await?;
+        refused.write(app.db.write(), now).await?;
         return Err(wrong_credentials().into());
     };
     if !user.is_active() {
-        audit::note(app.db.write(), Happening::SignInRefused, Some(&user.id), address.as_deref(), now).await?;
-        return Err(Problem::new(403, "suspended", "This account is suspended").into());
+        refused.about(&user.id).write(app.db.write(), now).await?;
+        return Err(suspended().into());
     }
-    app.by_account.forgive(&email);
+    app.forgive(SIGN_IN, &email).await?;
     let tx = app.db.begin().await?;
-    audit::note(&tx, Happening::SignedIn, Some(&user.id), address.as_deref(), now).await?;
-    let tokens = session::open(&app, &tx, &user).await?;
+    // What happened to the account while the password was checked counts.
+    let user = users::lock(&tx, &user.id).await?.filter(|now| now.password_hash == user.password_hash);
+    let Some(user) = user else { return Err(wrong_credentials().into()) };
+    if !user.is_active() {
+        return Err(suspended().into());
+    }
+    Note::new(Happening::SignedIn).about(&user.id).from(origin.address()).write(&tx, now).await?;
+    let entrance = Entrance { audience, ..Entrance::password(&origin) };
+    let tokens = session::open(&app, &tx, &user, entrance).await?;
     tx.commit().await?;
     Ok(Json(tokens))
+}
+
+/// For whom the tokens are; 422 when nobody is configured under that name.
+fn audience<'a>(app: &App, asked: Option<&'a str>) -> Result<&'a str, Problem> {
+    let audience = asked.filter(|audience| !audience.is_empty()).unwrap_or(AUDIENCE);
+    if app.keyring.knows(audience) {
+        return Ok(audience);
+    }
+    Err(Problem::validation().with_field("audience", "unknown", "There is no client of that name."))
+}
+
+pub(super) fn suspended() -> Problem {
+    Problem::new(403, "suspended", "This account is suspended")
 }
 
 fn wrong_credentials() -> Problem {

@@ -5,20 +5,28 @@ use axum::{Json, extract::State};
 use contracts::{
     auth::{Me, ProfileInput},
     events::UserProfileUpdated,
-    problem::Problem,
 };
 use kit::{ApiResult, auth::Viewer, events::outbox, extract::Body};
 
-use crate::{app::App, domain::fields::Check, store::users};
+use super::caller;
+use crate::{
+    app::App,
+    domain::fields::Check,
+    store::{me, users},
+};
 
+/// Changes the caller's profile. What is absent stays.
+#[utoipa::path(
+    put, path = "/api/auth/profile", tag = "accounts", request_body = ProfileInput,
+    responses((status = 200, body = Me)), security(("bearer" = [])),
+)]
 pub(super) async fn handle(
     State(app): State<App>,
     viewer: Viewer,
     Body(input): Body<ProfileInput>,
 ) -> ApiResult<Json<Me>> {
     let tx = app.db.begin().await?;
-    let user = users::by_id(&tx, viewer.id()).await?.filter(|user| user.is_active());
-    let mut user = user.ok_or_else(Problem::unauthenticated)?;
+    let mut user = caller::user(&tx, &viewer).await?;
     let before = (user.name.clone(), user.avatar.clone());
 
     let mut check = Check::new();
@@ -43,7 +51,8 @@ pub(super) async fn handle(
             UserProfileUpdated { user_id: user.id.clone(), name: user.name.clone(), avatar: user.avatar.clone() };
         outbox::add(&tx, &user.id, &event, now).await?;
     }
+    let me = me::of(&tx, &user, now).await?;
     tx.commit().await?;
     app.relay.wake();
-    Ok(Json(user.me()))
+    Ok(Json(me))
 }

@@ -12,6 +12,7 @@ pub(crate) struct Known {
     pub(crate) user_id: String,
     pub(crate) session_created_at: i64,
     pub(crate) expires_at: i64,
+    pub(crate) audience: String,
     pub(crate) replaced_at: Option<i64>,
 }
 
@@ -24,16 +25,30 @@ pub(crate) fn hash(token: &str) -> String {
 pub(crate) async fn lock(tx: &DatabaseTransaction, token: &str) -> Result<Option<Known>, DbErr> {
     let lock = if tx.get_database_backend() == DbBackend::Postgres { " FOR UPDATE" } else { "" };
     let query = format!(
-        "SELECT t.session_id, s.user_id, s.created_at AS session_created_at, s.expires_at, t.replaced_at
+        "SELECT t.session_id, s.user_id, s.created_at AS session_created_at, s.expires_at, s.audience,
+            t.replaced_at
         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = $1{lock}"
     );
     sql::one(tx, &query, [hash(token).into()]).await
 }
 
-/// A new token of the session.
-pub(crate) async fn add(tx: &DatabaseTransaction, token: &str, session_id: &str, now: i64) -> Result<(), DbErr> {
-    let query = "INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)";
-    sql::execute(tx, query, [hash(token).into(), session_id.into(), now.into()]).await.map(|_| ())
+/// A new token of the session, in the place of `parent`.
+pub(crate) async fn add(
+    tx: &DatabaseTransaction,
+    token: &str,
+    session_id: &str,
+    parent: Option<&str>,
+    now: i64,
+) -> Result<(), DbErr> {
+    let query = "INSERT INTO refresh_tokens (hash, session_id, parent, issued_at) VALUES ($1, $2, $3, $4)";
+    let values = [hash(token).into(), session_id.into(), parent.map(hash).into(), now.into()];
+    sql::execute(tx, query, values).await.map(|_| ())
+}
+
+/// Whether a token that took the place of this one was itself used: then its owner has long moved on.
+pub(crate) async fn is_left_behind(tx: &DatabaseTransaction, token: &str) -> Result<bool, DbErr> {
+    let query = "SELECT COUNT(*) AS n FROM refresh_tokens WHERE parent = $1 AND replaced_at IS NOT NULL";
+    Ok(sql::number(tx, query, [hash(token).into()]).await? > 0)
 }
 
 /// Replaced tokens are remembered for a week: who comes later with one is refused all the same.

@@ -2,7 +2,19 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 mod accounts;
+mod addresses;
+mod api;
+mod deletion;
+mod eml;
+mod keys;
+mod mails;
 mod operators;
+mod passwords;
 mod profile;
+mod providers;
+mod registration;
+mod servers;
 mod sessions;
 mod support;
+mod tokens;
+mod users;

@@ -1,40 +1,14 @@
 //! The profile, and the event that tells of it.
 
-use std::sync::{Arc, Mutex};
-
-use async_trait::async_trait;
 use contracts::{
     auth::{Me, ProfileInput, Tokens},
     events::{Event, UserProfileUpdated},
 };
-use kit::{
-    bus::{Consumer, DeliveryError},
-    events::Message,
-    testing::{Backend, eventually},
-};
+use kit::testing::Backend;
 
-use crate::support::Auth;
+use crate::support::{Auth, Listener};
 
 kit::on_both_databases!(what_is_absent_stays, a_new_name_is_told_to_others_once, odd_profiles_are_refused);
-
-#[derive(Default)]
-struct Listener(Mutex<Vec<Message>>);
-
-#[async_trait]
-impl Consumer for Listener {
-    fn name(&self) -> &'static str {
-        "listener"
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &[UserProfileUpdated::KIND]
-    }
-
-    async fn receive(&self, message: &Message) -> Result<(), DeliveryError> {
-        self.0.lock().expect("not poisoned").push(message.clone());
-        Ok(())
-    }
-}
 
 async fn what_is_absent_stays(backend: Backend) {
     let auth = Auth::start(backend).await;
@@ -54,9 +28,7 @@ async fn what_is_absent_stays(backend: Backend) {
 
 async fn a_new_name_is_told_to_others_once(backend: Backend) {
     let auth = Auth::start(backend).await;
-    let listener = Arc::new(Listener::default());
-    auth.shared.shared.bus.subscribe(listener.clone());
-    auth.shared.shared.bus.open();
+    let listener = Listener::on(&auth);
     let tokens = auth.register("a@example.com").await;
     let client = auth.signed_in(&tokens);
     for (name, bio) in [(Some("First"), None), (None, Some("no event")), (Some("Second"), None), (Some("Second"), None)]
@@ -65,13 +37,10 @@ async fn a_new_name_is_told_to_others_once(backend: Backend) {
             ProfileInput { name: name.map(str::to_owned), bio: bio.map(str::to_owned), ..ProfileInput::default() };
         client.put("/api/auth/profile", &input).await.json::<Me>(200);
     }
-    let heard = eventually("two events", || async {
-        let heard = listener.0.lock().expect("not poisoned").clone();
-        (heard.len() >= 2).then_some(heard)
-    })
-    .await;
-    let names: Vec<_> = heard.iter().map(|message| (message.sequence, message.data["name"].clone())).collect();
-    assert_eq!(names, [(1, "First".into()), (2, "Second".into())]);
+    let heard = listener.heard(UserProfileUpdated::KIND, 2).await;
+    let names: Vec<_> = heard.iter().map(|message| message.data["name"].clone()).collect();
+    assert_eq!(names, ["First", "Second"]);
+    assert!(heard[0].sequence < heard[1].sequence);
     assert!(heard.iter().all(|message| message.aggregate_id == tokens.user.id));
     // The next token says the new name.
     let next: Tokens = auth.refresh(&tokens.refresh_token).await.json(200);
