@@ -29,9 +29,7 @@ impl Embedded {
         let token = data.service_token()?;
         let issuer = public_url.as_str().trim_end_matches('/');
         let shared = Shared::in_process(issuer, token.clone());
-        let mut auth_settings = auth::Settings::new(config.database_url("auth"), data.auth());
-        auth_settings.site_name.clone_from(&config.site.name);
-        auth_settings.mail.transport = auth::settings::MailTransport::Files(data.root().join("outbox-mail"));
+        let auth_settings = accounts::settings(config, data)?;
         let blog_settings = blog::Settings {
             database_url: config.database_url("blog"),
             search_dir: Some(data.search()),

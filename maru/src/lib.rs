@@ -10,6 +10,7 @@ pub mod config;
 pub mod data_dir;
 mod demo;
 pub mod embedded;
+pub mod exporter;
 mod http_server;
 pub mod importer;
 mod logging;

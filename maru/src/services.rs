@@ -111,6 +111,11 @@ impl Callee<'_> {
         self.send(Method::GET, path, "application/json", Body::empty()).await
     }
 
+    /// The bytes at `path`.
+    pub async fn get_bytes(self, path: &str) -> Result<bytes::Bytes, CallError> {
+        self.bytes(Method::GET, path, "application/octet-stream", Body::empty()).await
+    }
+
     /// `PUT path` with a JSON body.
     pub async fn put<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Result<T, CallError> {
         self.send_json(Method::PUT, path, body).await
@@ -143,6 +148,11 @@ impl Callee<'_> {
         kind: &str,
         body: Body,
     ) -> Result<T, CallError> {
+        let body = self.bytes(method, path, kind, body).await?;
+        serde_json::from_slice(&body).map_err(|cause| self.nonsense(cause))
+    }
+
+    async fn bytes(self, method: Method, path: &str, kind: &str, body: Body) -> Result<bytes::Bytes, CallError> {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -158,7 +168,7 @@ impl Callee<'_> {
         let body = http_body_util::Limited::new(answer.into_body(), LARGEST_ANSWER).collect().await;
         let body = body.map_err(|cause| CallError::Nonsense { service: self.name, cause })?.to_bytes();
         if status.is_success() {
-            return serde_json::from_slice(&body).map_err(|cause| self.nonsense(cause));
+            return Ok(body);
         }
         let problem = serde_json::from_slice(&body).unwrap_or_else(|_| {
             Problem::new(status.as_u16(), "unknown", &format!("the {} service answered {status}", self.name))

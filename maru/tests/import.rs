@@ -3,12 +3,17 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use contracts::blog::{Paged, Post, PostSummary, Redirect, Term};
+use contracts::{
+    blog::{Paged, Post, PostSummary, Redirect, Term},
+    content::CommentPage,
+    page::Page,
+};
 use maru::{
     config::Config,
     data_dir::DataDir,
     embedded::Embedded,
-    importer::{Import, Library, Progress, Report},
+    exporter,
+    importer::{Import, Library, Progress, Report, System, load_export},
 };
 
 struct Silent;
@@ -108,4 +113,122 @@ async fn a_folder_comes_in_once_and_changes_only_what_changed() {
     assert_eq!(changes(&site.import().await), [0, 1, 2, 1]);
     assert!(site.post("draft").await.html.contains("Now"));
     site.embedded.stop().await;
+}
+
+const WORDPRESS: &str = r#"<?xml version="1.0" encoding="UTF-8" ?>
+<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>
+<title>Old</title><link>https://old.example</link><wp:wxr_version>1.2</wp:wxr_version><wp:base_blog_url>https://old.example</wp:base_blog_url>
+<wp:author><wp:author_login>ada</wp:author_login><wp:author_display_name>Ada</wp:author_display_name></wp:author>
+<item><title>Hello</title><link>https://old.example/2020/01/hello/</link><dc:creator>ada</dc:creator>
+<content:encoded><![CDATA[<!-- wp:paragraph --><p>See <a href="https://old.example/about/">us</a> <img src="https://old.example/wp-content/uploads/2020/dot-300x200.svg"></p><!-- /wp:paragraph -->]]></content:encoded>
+<wp:post_id>7</wp:post_id><wp:post_date_gmt>2020-01-02 03:04:05</wp:post_date_gmt><wp:post_name>hello</wp:post_name>
+<wp:status>publish</wp:status><wp:post_type>post</wp:post_type><category domain="category" nicename="n">News</category>
+<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_author>Lin</wp:comment_author><wp:comment_date_gmt>2020-01-03 00:00:00</wp:comment_date_gmt><wp:comment_content>First</wp:comment_content><wp:comment_approved>1</wp:comment_approved><wp:comment_parent>0</wp:comment_parent></wp:comment>
+<wp:comment><wp:comment_id>2</wp:comment_id><wp:comment_author>Ada</wp:comment_author><wp:comment_date_gmt>2020-01-04 00:00:00</wp:comment_date_gmt><wp:comment_content>Second</wp:comment_content><wp:comment_approved>1</wp:comment_approved><wp:comment_parent>1</wp:comment_parent></wp:comment></item>
+<item><title>About us</title><link>https://old.example/about/</link><dc:creator>ada</dc:creator><content:encoded><![CDATA[Two of us.]]></content:encoded>
+<wp:post_id>8</wp:post_id><wp:post_date_gmt>2020-01-01 00:00:00</wp:post_date_gmt><wp:post_name>about</wp:post_name><wp:status>publish</wp:status><wp:post_type>page</wp:post_type></item>
+</channel></rss>"#;
+
+const GHOST: &str = r#"{"db":[{"data":{"posts":[{"id":"a1","title":"From Ghost","slug":"from-ghost","html":"<p>A <a href=\"__GHOST_URL__/second/\">link</a></p>",
+  "type":"post","status":"published","published_at":"2021-01-02T03:04:05.000Z"},
+  {"id":"a2","title":"Second","slug":"second","html":"<p>B</p>","type":"post","status":"published","published_at":"2021-01-03T03:04:05.000Z"}],
+  "users":[{"id":"u1","name":"Grace"}],"posts_authors":[{"post_id":"a1","author_id":"u1"}]}}]}"#;
+
+async fn bring(site: &Site, system: System, name: &str) -> Report {
+    let (library, mut report) = load_export(system, &site.content().join(name), None, None).unwrap();
+    let services = site.embedded.services.clone();
+    report.add(Import::new(services, library, system.origin(), Arc::new(Silent)).run().await);
+    report
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn exports_of_other_systems_come_in_once() {
+    let site = Site::start().await;
+    site.write("old.xml", WORDPRESS);
+    site.write("wp-content/uploads/2020/dot.svg", SVG);
+    site.write("old.json", GHOST);
+
+    let report = bring(&site, System::WordPress, "old.xml").await;
+    assert_eq!((changes(&report), report.images, report.comments), ([2, 0, 0, 0], 1, 2), "{report}");
+    let hello = site.post("hello").await;
+    assert!(hello.html.contains("src=\"/media/") && hello.html.contains("href=\"/pages/about\""), "{}", hello.html);
+    assert_eq!((hello.summary.author_name.as_str(), hello.summary.category.unwrap().name.as_str()), ("Ada", "News"));
+    let about: Page = site.embedded.services.page().get("/api/pages/about").await.unwrap();
+    assert!(about.html.contains("Two of us"), "{}", about.html);
+    let path = format!("/api/comments/post/{}", hello.summary.id);
+    let comments: CommentPage = site.embedded.services.content().get(&path).await.unwrap();
+    assert_eq!(comments.comments, 2, "{comments:?}");
+    let moved: Redirect = site.embedded.services.blog().get("/internal/redirects?path=/2020/01/hello").await.unwrap();
+    assert_eq!(moved.location, "/posts/hello");
+
+    assert_eq!(changes(&bring(&site, System::WordPress, "old.xml").await), [0, 0, 2, 0]);
+    let comments: CommentPage = site.embedded.services.content().get(&path).await.unwrap();
+    assert_eq!(comments.comments, 2, "{comments:?}");
+
+    let report = bring(&site, System::Ghost, "old.json").await;
+    assert_eq!(changes(&report), [2, 0, 0, 0], "{report}");
+    assert!(site.post("from-ghost").await.html.contains("href=\"/posts/second\""));
+    site.embedded.stop().await;
+}
+
+/// Images are named after the bytes they came with, and an export has them as they were cleaned.
+fn without_media_names(text: &str) -> String {
+    let mut parts = text.split("media/");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + "media/" + part.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric())
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_exported_imports_back_to_the_same() {
+    let site = Site::start().await;
+    site.write(
+        "first/index.md",
+        "+++\ntitle = \"First \\\"quoted\\\"\"\npath = \"2019/11/07/First\"\nauthors = [\"Ada and Grace\"]\ncategory = \"뉴스\"\n\
+         description = \"Short\"\n[taxonomies]\ntags = [\"Rust\", \"한글\"]\n+++\n![here](dot.svg)\n\n```toml\n+++\n```\n",
+    );
+    site.write("first/dot.svg", SVG);
+    site.write("draft.md", "---\ntitle: Later\ndate: 2020-01-03\ndraft: true\n---\nNot yet\n");
+    site.write("mine.md", "---\ntitle: Mine\ndate: 2020-01-04\nstatus: private\n---\nFor me\n");
+    site.write("old.xml", WORDPRESS);
+    assert_eq!(site.import().await.created, 3);
+    bring(&site, System::WordPress, "old.xml").await;
+
+    let folder = site.folder.path().join("export");
+    let written = exporter::export(&site.embedded.services, folder.clone()).await.unwrap();
+    assert_eq!((written.posts, written.pages, written.images), (4, 1, 1));
+    let refused = exporter::export(&site.embedded.services, folder.clone()).await.unwrap_err();
+    assert!(refused.to_string().contains("is not empty"), "{refused}");
+
+    let other = Site::start().await;
+    let report = import(&other.embedded, &folder).await;
+    assert_eq!(changes(&report), [5, 0, 0, 0], "{report}");
+    for slug in ["first", "hello"] {
+        let (mut before, mut after) = (site.post(slug).await, other.post(slug).await);
+        for post in [&mut before, &mut after] {
+            // What belongs to the install.
+            post.summary.id.clear();
+            post.summary.author_id.clear();
+            post.created_at.clear();
+            post.summary.version = 0;
+            post.summary.comments = 0;
+            post.html = without_media_names(&post.html);
+        }
+        assert_eq!(before, after);
+    }
+    let moved: Redirect =
+        other.embedded.services.blog().get("/internal/redirects?path=/2019/11/07/First").await.unwrap();
+    assert_eq!(moved.location, "/posts/first");
+    let about: Page = other.embedded.services.page().get("/api/pages/about").await.unwrap();
+    assert_eq!(about.summary.title, "About us");
+    let again = other.folder.path().join("again");
+    exporter::export(&other.embedded.services, again.clone()).await.unwrap();
+    for name in ["posts/first.md", "posts/draft.md", "posts/mine.md", "posts/hello.md", "pages/about.md"] {
+        let read = |folder: &Path| fs::read_to_string(folder.join(name)).unwrap();
+        assert_eq!(without_media_names(&read(&folder)), without_media_names(&read(&again)), "{name}");
+    }
+    site.embedded.stop().await;
+    other.embedded.stop().await;
 }

@@ -21,6 +21,17 @@ pub struct PostRef {
     pub status: PostStatus,
 }
 
+/// `GET /internal/posts/:id/whole`: everything an export needs, in whatever status.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholePost {
+    /// The post with its source.
+    pub post: super::Post,
+    /// Old paths that lead to it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
 /// `GET /internal/posts/:id/exists`, also for one in the trash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -2,6 +2,7 @@
 
 mod bench_render;
 mod compile_module;
+mod export;
 mod import;
 mod module;
 mod publish;
@@ -31,6 +32,8 @@ enum Command {
     /// Bring posts in from elsewhere
     #[command(subcommand)]
     Import(import::Format),
+    /// Write posts, pages and their images as a folder of Markdown
+    Export(export::Arguments),
     /// Install a new version of one module into a running Maru
     Publish(publish::Arguments),
     /// List, release and roll back modules of a running Maru
@@ -83,6 +86,7 @@ pub fn run(cli: Cli) -> ExitCode {
         match cli.command {
             Command::Serve(arguments) => serve::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Import(format) => import::run(format).await,
+            Command::Export(arguments) => export::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Publish(arguments) => publish::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Module(action) => module::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::User(action) => user::run(action).await.map(|()| ExitCode::SUCCESS),

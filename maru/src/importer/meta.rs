@@ -24,6 +24,10 @@ pub(super) struct Meta {
     pub(super) cover: Option<String>,
     pub(super) locale: Option<String>,
     pub(super) canonical: Option<String>,
+    /// A page of its own rather than a post: `type = "page"`.
+    pub(super) page: bool,
+    /// Finished, but for its author alone: `status = "private"`.
+    pub(super) private: bool,
 }
 
 /// A field whose value makes no sense.
@@ -81,6 +85,8 @@ pub(super) fn read(fields: &Map<String, Value>) -> Result<Meta, FieldMistake> {
         cover: fields.cover(),
         locale: fields.text(&["lang", "language", "locale"])?.as_deref().and_then(locale),
         canonical: fields.text(&["canonical", "canonical_url", "canonicalUrl", "canonicalURL"])?,
+        page: fields.text(&["type"])?.as_deref() == Some("page"),
+        private: fields.text(&["status"])?.as_deref() == Some("private"),
     })
 }
 

@@ -27,3 +27,13 @@ pub use library::Library;
 pub use load::{System, load_export};
 pub use posts::{Import, Progress};
 pub use report::{Note, Report};
+
+/// Every destination of links and images in Markdown.
+pub fn references_of(text: &str) -> Vec<String> {
+    references::find(text).into_iter().map(|reference| text[reference.range].to_owned()).collect()
+}
+
+/// Markdown with each destination replaced for which `replace` has something else.
+pub fn rewrite_references(text: &str, replace: impl Fn(&str) -> Option<String>) -> String {
+    references::rewrite(text, |_, destination| replace(destination))
+}

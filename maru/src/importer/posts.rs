@@ -19,6 +19,7 @@ use super::{
     comments, dates,
     library::{Target, is_image},
     media::Media,
+    meta::Meta,
     references,
     source::{Kind, Source},
 };
@@ -192,7 +193,7 @@ impl Import {
             co_authors: authors.map(|author| author.name.clone()).collect(),
             category: self.library.category(source),
             tags: source.meta.tags.clone(),
-            status: if source.meta.draft { PostStatus::Draft } else { PostStatus::Public },
+            status: status(source),
             scheduled_at: None,
             featured: source.meta.featured,
             published_at: dates::rfc3339(source.published),
@@ -336,5 +337,13 @@ impl Import {
 
     fn lock_slugs(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
         self.slugs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn status(source: &Source) -> PostStatus {
+    match source.meta {
+        Meta { draft: true, .. } => PostStatus::Draft,
+        Meta { private: true, .. } => PostStatus::Private,
+        _ => PostStatus::Public,
     }
 }

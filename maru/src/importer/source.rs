@@ -74,7 +74,7 @@ pub(super) struct File<'a> {
 }
 
 /// Folders that hold posts without saying anything about them.
-const CONTAINERS: [&str; 8] = ["posts", "post", "_posts", "_drafts", "blog", "articles", "content", "src"];
+const CONTAINERS: [&str; 9] = ["posts", "pages", "post", "_posts", "_drafts", "blog", "articles", "content", "src"];
 /// Files that speak about a folder rather than being a post.
 const ABOUT_FOLDERS: [&str; 7] =
     ["readme", "license", "licence", "changelog", "contributing", "code_of_conduct", "security"];
@@ -168,7 +168,7 @@ fn assemble(file: &File<'_>, name: &Name<'_>, parts: Parts<'_>, mut meta: Meta) 
     meta.draft |= name.folders.contains(&"_drafts");
     let old_paths = old_paths(&meta, name, published, &new_slug);
     Source {
-        kind: Kind::Post,
+        kind: if meta.page { Kind::Page } else { Kind::Post },
         name: file.name.to_owned(),
         folder: file.path.parent().map(Path::to_path_buf).unwrap_or_default(),
         title,
@@ -204,7 +204,10 @@ fn old_paths(meta: &Meta, name: &Name<'_>, published: OffsetDateTime, new_slug: 
     let mut paths: Vec<String> = Vec::new();
     let mut add = |path: &str| {
         let Some(path) = slug::old_path(path) else { return };
-        if !is_taken(&path) && path != format!("/posts/{new_slug}") && !paths.contains(&path) {
+        if !is_taken(&path)
+            && path != format!("/{}/{new_slug}", if meta.page { "pages" } else { "posts" })
+            && !paths.contains(&path)
+        {
             paths.push(path);
         }
     };

@@ -15,6 +15,18 @@ pub(crate) async fn target(db: &Db, path: &str) -> Result<Option<String>, DbErr>
     Ok(sql::one::<Slug, _>(db.read(), query, [path.into()]).await?.map(|row| row.slug))
 }
 
+#[derive(FromQueryResult)]
+struct Path {
+    path: String,
+}
+
+/// The paths that lead to the post, in order.
+pub(crate) async fn of_post(db: &Db, post_id: &str) -> Result<Vec<String>, DbErr> {
+    let query = "SELECT path FROM redirects WHERE post_id = $1 ORDER BY path";
+    let rows = sql::all::<Path, _>(db.read(), query, [post_id.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.path).collect())
+}
+
 /// From now on `path` leads to the post. The last who claims a path has it.
 pub(crate) async fn add(tx: &DatabaseTransaction, path: &str, post_id: &str) -> Result<(), DbErr> {
     let query = "INSERT INTO redirects (path, post_id) VALUES ($1, $2)

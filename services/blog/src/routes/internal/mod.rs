@@ -17,6 +17,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(posts::list))
         .routes(routes!(counts::handle))
         .routes(routes!(posts::one))
+        .routes(routes!(posts::whole))
         .routes(routes!(posts::exists))
         .routes(routes!(posts::visibility))
         .routes(routes!(redirects::handle))

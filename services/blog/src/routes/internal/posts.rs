@@ -3,7 +3,7 @@
 
 use axum::{Json, extract::State};
 use contracts::{
-    blog::{InternalPosts, PostExists, PostRef, PostStatus, PostVisibility},
+    blog::{InternalPosts, PostExists, PostRef, PostStatus, PostVisibility, WholePost},
     module::Role,
     problem::Problem,
 };
@@ -18,7 +18,7 @@ use utoipa::IntoParams;
 use crate::{
     app::App,
     routes::page::refused,
-    store::{facts, posts},
+    store::{facts, posts, redirects},
 };
 
 const DEFAULT_LIMIT: u32 = 200;
@@ -58,6 +58,18 @@ pub(crate) async fn one(_: ServiceCaller, State(app): State<App>, Path(id): Path
         Some((post, _)) => Ok(Json(post)),
         None => Err(Problem::not_found("post").into()),
     }
+}
+
+#[utoipa::path(get, path = "/internal/posts/{id}/whole", tag = "internal", params(("id" = String, Path)),
+    responses((status = 200, description = "The post with its source and old paths", body = WholePost)))]
+pub(crate) async fn whole(
+    _: ServiceCaller,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> ApiResult<Json<WholePost>> {
+    let post = posts::by_id(&app.db, &id).await?.ok_or_else(|| Problem::not_found("post"))?.into_post(true);
+    let aliases = redirects::of_post(&app.db, &id).await?;
+    Ok(Json(WholePost { post, aliases }))
 }
 
 #[utoipa::path(get, path = "/internal/posts/{id}/exists", tag = "internal", params(("id" = String, Path)),

@@ -1,0 +1,35 @@
+//! `maru export DIR`
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::Map;
+
+use super::{Common, tell};
+use crate::{data_dir::DataDir, embedded::Embedded, exporter};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Folder to write; made when it does not exist
+    dir: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<()> {
+    let config = arguments.common.configure(Map::new(), true)?;
+    let data = DataDir::open(&config.data)?;
+    let embedded = Embedded::start(&config, &data, &config.address(config.listen.port())?).await?;
+    let written = exporter::export(&embedded.services, arguments.dir.clone()).await;
+    embedded.stop().await;
+    let written = written?;
+    tell(&format!(
+        "{} posts, {} pages and {} images are in {}",
+        written.posts,
+        written.pages,
+        written.images,
+        arguments.dir.display()
+    ));
+    Ok(())
+}
