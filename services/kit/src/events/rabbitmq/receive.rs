@@ -216,9 +216,10 @@ pub(super) async fn bury_dead(
 
 /// Something that is no message, as one that can be seen and dropped.
 fn unreadable(delivery: &Delivery) -> Message {
-    let id = delivery.properties.message_id().as_ref().and_then(|id| id::parse(id.as_str()));
+    let given = delivery.properties.message_id().as_ref().and_then(|id| id::parse(id.as_str()));
+    let id = if let Some(id) = given { id } else { id::new() };
     Message {
-        id: id.unwrap_or_else(id::new),
+        id,
         kind: "unreadable".to_owned(),
         aggregate_id: String::new(),
         sequence: 0,
