@@ -1,4 +1,4 @@
-use crate::{Options, Picture, Pictures, Rendered};
+use crate::{Options, Picture, Pictures, Rendered, options::Flavour, sanitise};
 
 fn render(source: &str, locale: Option<&str>) -> Rendered {
     crate::render(source, &Options::post().locale(locale))
@@ -158,26 +158,99 @@ fn attacks_come_to_nothing() {
     assert!(field.contains("type=\"checkbox\"") && field.contains("disabled") && !field.contains("name="), "{field}");
 }
 
-/// Pieces of attacks and of Markdown, stuck together at random: whatever the parser makes of them,
-/// the result is harmless.
-#[test]
-fn random_mixtures_of_attacks_are_harmless() {
-    let pieces: Vec<&str> = ATTACKS
-        .iter()
-        .flat_map(|attack| attack.split_inclusive(['<', '>', '"', '(', '=', ' ']))
-        .chain(["\n\n", "```", "`", "|", "> ", "- ", "**", "](", "[", "!", "#", "\u{0}", "마루", "&#x3c;", "&lt;"])
-        .collect();
-    // A fixed seed: a failure can be repeated.
-    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut next = move |limit: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state % limit as u64).unwrap_or(0)
-    };
-    for _ in 0..2_000 {
-        let source: String = (0..=next(30)).map(|_| pieces[next(pieces.len())]).collect();
+/// Pieces of attacks and of Markdown.
+fn pieces() -> Vec<&'static str> {
+    let markdown = [
+        "\n\n",
+        "```",
+        "`",
+        "|",
+        "> ",
+        "- ",
+        "**",
+        "](",
+        "[",
+        "!",
+        "#",
+        "\u{0}",
+        "마루",
+        "&#x3c;",
+        "&lt;",
+        "$",
+        "$$",
+        "\\frac",
+        "\\text{",
+        "{",
+        "}",
+        "</math>",
+        "<math>",
+        "<mi>",
+        "<mtext>",
+        "<annotation-xml encoding=\"text/html\">",
+        "<svg>",
+        "<style>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "[^1]",
+        "https://youtu.be/x",
+        "<iframe src='//youtu.be/x'>",
+    ];
+    ATTACKS.iter().flat_map(|attack| attack.split_inclusive(['<', '>', '"', '(', '=', ' '])).chain(markdown).collect()
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    /// Whatever the parser makes of it, the result is harmless, and reads back as what it was: no
+    /// browser sees another document in it than the sanitiser did.
+    #[test]
+    fn mixtures_of_attacks_are_harmless(source in proptest::collection::vec(proptest::sample::select(pieces()), 0..40)) {
+        let source = source.concat();
         assert_harmless(&source);
+        let html = html(&source);
+        proptest::prop_assert_eq!(sanitise::clean(&html, Flavour::Article), html);
+        let html = comment(&source);
+        proptest::prop_assert_eq!(sanitise::clean(&html, Flavour::Comment), html);
+    }
+
+    #[test]
+    fn any_text_can_be_rendered(source in "\\PC{0,200}") {
+        assert_harmless(&source);
+        comment(&source);
+    }
+
+    #[test]
+    fn any_formula_can_be_rendered(
+        pieces in proptest::collection::vec(proptest::sample::select(vec![
+            "\\frac", "\\sqrt", "\\begin{matrix}", "\\end{matrix}", "\\left(", "\\right)", "{", "}", "_", "^", "&", "\\\\",
+            "x", "1", "\\sum", "\\text{a<b}", "\\color{red}", "'", "\\hline", "[2ex]", "\\middle|", "~", "%", "#1", "한",
+        ]), 0..30)
+    ) {
+        let tex = pieces.concat();
+        assert_harmless(&format!("$${tex}$$"));
+        assert_harmless(&format!("${tex}$"));
+    }
+}
+
+/// All Markdown below the folder in `MARU_CORPUS`, where there is one.
+#[test]
+fn the_corpus_renders() {
+    let Some(root) = std::env::var_os("MARU_CORPUS") else { return };
+    let mut folders = vec![std::path::PathBuf::from(root)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|extension| extension == "md")
+                && let Ok(source) = std::fs::read_to_string(&entry)
+            {
+                let rendered = render(&source, None);
+                let again = sanitise::clean(&rendered.html, Flavour::Article);
+                assert_eq!(again, rendered.html, "{}", entry.display());
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod find;
 mod rebuild;
+mod reconcile;
 mod suggest;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -10,5 +11,9 @@ use crate::app::App;
 
 /// The routes.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(find::handle)).routes(routes!(suggest::handle)).routes(routes!(rebuild::handle))
+    OpenApiRouter::new()
+        .routes(routes!(find::handle))
+        .routes(routes!(suggest::handle))
+        .routes(routes!(rebuild::handle))
+        .routes(routes!(reconcile::handle))
 }
