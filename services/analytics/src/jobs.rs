@@ -8,7 +8,8 @@ use sea_orm::DbErr;
 use crate::{
     app::App,
     domain::day,
-    store::{retention, rollup, tell},
+    reconcile,
+    store::{retention, rollup, targets, tell},
 };
 
 const COUNT_EVERY: Duration = Duration::from_secs(10);
@@ -23,6 +24,20 @@ pub(crate) const GUEST_MS: i64 = 24 * 60 * 60 * 1000;
 pub(crate) fn spawn(app: &App, shared: &Shared) {
     every(COUNT_EVERY, app, shared, "counting", |app| async move { rollup::run(&app.db).await.map(|_| ()) });
     every(TELL_EVERY, app, shared, "telling totals", |app| async move { tell_totals(&app).await.map(|_| ()) });
+    let first = app.clone();
+    shared.tasks.spawn(shared.shutdown.clone().run_until_cancelled_owned(async move {
+        tokio::time::sleep(COUNT_EVERY).await;
+        // A site that is older than this service: no event tells of the posts it has.
+        match targets::is_empty(&first.db).await {
+            Ok(true) => {
+                if let Err(error) = reconcile::run(&first).await {
+                    tracing::warn!(?error, "the posts there are could not be asked for yet");
+                }
+            }
+            Ok(false) => {}
+            Err(error) => tracing::warn!(cause = %Chain(&error), "the posts there are could not be asked for yet"),
+        }
+    }));
     every(FORGET_EVERY, app, shared, "forgetting", |app| async move { forget(&app).await });
 }
 

@@ -40,7 +40,9 @@ async fn bombs_stay_small() {
     let dense = pictures::bomb(5_000, 3_000);
     let packed = pictures::bomb(4_000, 2_000);
     let lying = pictures::bomb_of(2, 2, &packed[41..packed.len() - 16]);
-    let moving = pictures::gif(2_000, 2_000, 120);
+    // 480 megapixels in 120 frames, as its head says.
+    let mut moving = pictures::gif(2, 2, 120);
+    moving[6..10].copy_from_slice(&[0xd0, 7, 0xd0, 7]);
     let before = peak();
     assert_eq!(upload(&client, &honest).await, 422);
     for _ in 0..3 {

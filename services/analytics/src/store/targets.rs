@@ -131,3 +131,9 @@ pub(crate) async fn ids(db: &Db, kind: Kind, after: &str, limit: u32) -> Result<
     let values = [kind.as_str().into(), after.into(), i64::from(limit).into()];
     Ok(sql::all::<Id, _>(db.read(), query, values).await?.into_iter().map(|row| row.id).collect())
 }
+
+/// Whether nothing was ever told of any post or page.
+pub(crate) async fn is_empty(db: &Db) -> Result<bool, DbErr> {
+    let query = "SELECT COUNT(*) AS n FROM (SELECT 1 FROM targets LIMIT 1) t";
+    Ok(sql::number(db.read(), query, []).await? == 0)
+}

@@ -2,11 +2,11 @@
 
 use contracts::storage::{Backup, BackupList, BackupStatus};
 use http::Method;
-use kit::testing::{Backend, eventually};
+use kit::testing::Backend;
 
 use crate::{
     pictures::png,
-    support::{Disk, Storage},
+    support::{Disk, Storage, eventually},
 };
 
 kit::on_both_databases!(a_backup_is_made_and_verified, a_backup_that_cannot_be_made_says_why, only_operators_see_them);

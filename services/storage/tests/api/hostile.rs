@@ -110,7 +110,10 @@ async fn what_is_no_whole_image_is_refused(backend: Backend) {
     ] {
         let refused = upload(&storage.author(), &file).await;
         assert_eq!(refused.status, 422, "{what}: {}", String::from_utf8_lossy(&refused.body));
-        assert_eq!(refused.field_error(), ("file".into(), "not_an_image".into()), "{what}");
+        let (field, code) = refused.field_error();
+        // Read as a head, a script may claim any size.
+        let expected = if what.starts_with("a script") { "too_many_pixels" } else { "not_an_image" };
+        assert_eq!((field.as_str(), code.as_str()), ("file", expected), "{what}");
     }
     // Its name does not matter, its bytes do.
     let named: contracts::storage::Uploaded =

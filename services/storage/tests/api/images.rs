@@ -64,7 +64,7 @@ async fn several_are_stored_or_none(backend: Backend) {
     assert_eq!(refused.field_error(), ("file".into(), "not_an_image".into()));
     let list: ImageList = storage.author().get("/api/images").await.json(200);
     assert_eq!(list.total, 2);
-    for folder in ["../x", "/x", "x/", "a b", "%3Cscript%3E"] {
+    for folder in ["../x", "/x", "x/", "a%20b", "%3Cscript%3E"] {
         upload_to(&storage.author(), &format!("/api/upload?folder={folder}"), &files).await.problem(400);
     }
     upload_to(&storage.author(), "/api/upload?purpose=backup", &files).await.problem(400);

@@ -15,13 +15,13 @@ use kit::{
     Frame,
     backup::Table,
     db::{Db, Migration, sql},
-    testing::{Backend, Client, TestDb, TestShared, eventually},
+    testing::{Backend, Client, TestDb, TestShared},
 };
 use sea_orm::FromQueryResult;
 
 use crate::{
     pictures::png,
-    support::{Disk, Storage},
+    support::{Disk, Storage, eventually},
 };
 
 kit::on_both_databases!(

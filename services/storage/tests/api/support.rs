@@ -17,11 +17,25 @@ use http::Method;
 use kit::{
     events::Message,
     id,
-    testing::{Answer, Backend, Client, TestDb, TestShared, eventually},
+    testing::{Answer, Backend, Client, TestDb, TestShared},
 };
 use storage::{Place, Settings};
 
 use crate::s3::Server;
+
+/// Polls until `done` answers something. A backup on a busy machine takes its time.
+pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut done: impl FnMut() -> F) -> T {
+    let waiting = async {
+        loop {
+            if let Some(value) = done().await {
+                return value;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(90);
+    tokio::time::timeout(patience, waiting).await.unwrap_or_else(|_| panic!("{what} did not happen within 90 seconds"))
+}
 
 /// What posts and pages use.
 #[derive(Clone, Default)]

@@ -39,6 +39,8 @@ pub(crate) async fn list(
     responses((status = 200, body = Removed)))]
 pub(crate) async fn remove(State(app): State<App>, viewer: Viewer) -> ApiResult<Json<Removed>> {
     viewer.require(Role::Admin)?;
+    // There is no way back: whatever events may have missed, the owners are asked first.
+    crate::reconcile::recount_ties(&app).await?;
     let before = app.clock.millis() - GRACE_MS;
     let mut removed = Removed::default();
     for stem in orphans::stems(&app, before).await? {
