@@ -3,10 +3,11 @@
 use axum::{Json, extract::State};
 use contracts::{
     auth::{AuthorInput, UserCard},
+    events::UserProfileUpdated,
     module::Role,
     problem::Problem,
 };
-use kit::{ApiError, ApiResult, auth::ServiceCaller, extract::Body, id};
+use kit::{ApiError, ApiResult, auth::ServiceCaller, events::outbox, extract::Body, id};
 
 use crate::{
     app::App,
@@ -47,7 +48,18 @@ pub(in crate::routes) async fn handle(
         ..NewAccount::default()
     };
     check.finish()?;
-    users::insert(app.db.write(), account, app.clock.millis()).await?;
-    let user = users::by_author_key(app.db.write(), &input.key).await?;
-    Ok(Json(user.ok_or_else(|| ApiError::internal("the new author is gone"))?.card()))
+    let now = app.clock.millis();
+    let tx = app.db.begin().await?;
+    users::insert(&tx, account, now).await?;
+    let user = users::by_author_key(&tx, &input.key).await?;
+    let user = user.ok_or_else(|| ApiError::internal("the new author is gone"))?;
+    // Whoever keeps the picture learns that it is used.
+    if user.avatar.is_some() {
+        let event =
+            UserProfileUpdated { user_id: user.id.clone(), name: user.name.clone(), avatar: user.avatar.clone() };
+        outbox::add(&tx, &user.id, &event, now).await?;
+    }
+    tx.commit().await?;
+    app.relay.wake();
+    Ok(Json(user.card()))
 }
