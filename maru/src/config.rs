@@ -13,7 +13,10 @@ use figment::{
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::accounts::{Client, Mail, SignIn};
+use crate::{
+    accounts::{Client, Mail, SignIn},
+    parts::{Network, S3},
+};
 
 /// Everything that can be configured.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,6 +36,10 @@ pub struct Config {
     pub site: Site,
     /// Databases, when they are not SQLite files in `data`.
     pub database: Databases,
+    /// How services in processes of their own find each other.
+    pub services: Network,
+    /// A bucket for images and backups, instead of folders in `data`.
+    pub s3: Option<S3>,
     /// How mails leave.
     pub mail: Mail,
     /// Where else people sign in.
@@ -107,6 +114,8 @@ impl Default for Config {
             modules: None,
             site: Site::default(),
             database: Databases::default(),
+            services: Network::default(),
+            s3: None,
             mail: Mail::default(),
             sign_in: Vec::new(),
             client: Vec::new(),
@@ -128,7 +137,7 @@ impl Default for Log {
 }
 
 /// What the environment may set: other `MARU_*` names belong to other programs.
-const ENVIRONMENT: [&str; 15] = [
+const ENVIRONMENT: [&str; 18] = [
     "data",
     "listen",
     "operator_listen",
@@ -142,6 +151,9 @@ const ENVIRONMENT: [&str; 15] = [
     "database__content",
     "database__page",
     "database__storage",
+    "services__bus",
+    "services__cache",
+    "services__token_file",
     "log__level",
     "log__format",
 ];

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use kit::{Service, Shared};
 use url::Url;
 
-use crate::{accounts, config::Config, data_dir::DataDir, services::Services};
+use crate::{config::Config, data_dir::DataDir, parts::Part, services::Services};
 
 /// How long background work may take to come to an end.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -26,33 +26,18 @@ impl Embedded {
     /// # Errors
     /// Names the service that could not start.
     pub async fn start(config: &Config, data: &DataDir, public_url: &Url) -> Result<Self> {
-        let token = data.service_token()?;
+        let token = config.services.token(data)?;
         let issuer = public_url.as_str().trim_end_matches('/');
         let shared = Shared::in_process(issuer, token.clone());
-        let auth_settings = accounts::settings(config, data)?;
-        let blog_settings = blog::Settings {
-            database_url: config.database_url("blog"),
-            search_dir: Some(data.search()),
-            site_name: Some(config.site.name.clone()),
-        };
-        let content_settings =
-            content::Settings { database_url: config.database_url("content"), address_secret: data.address_secret()? };
-        let page_settings = page::Settings { database_url: config.database_url("page") };
-        let analytics_settings = analytics::Settings::new(config.database_url("analytics"));
-        let storage_settings = storage::Settings::new(
-            config.database_url("storage"),
-            storage::Place::Folder(data.images()),
-            storage::Place::Folder(data.backups()),
-        );
+        let start = |part: Part| part.start(config, data, &shared);
         let (auth, blog, content, page, analytics, storage) = tokio::try_join!(
-            auth::start(auth_settings, &shared),
-            blog::start(blog_settings, &shared),
-            content::start(content_settings, &shared),
-            page::start(page_settings, &shared),
-            analytics::start(analytics_settings, &shared),
-            storage::start(storage_settings, &shared),
-        )
-        .context("a service could not start")?;
+            start(Part::Auth),
+            start(Part::Blog),
+            start(Part::Content),
+            start(Part::Page),
+            start(Part::Analytics),
+            start(Part::Storage),
+        )?;
         let join = |service: Service| {
             shared.peers.register(service.name, service.router.clone());
             service.router

@@ -15,4 +15,5 @@ mod http_server;
 pub mod importer;
 mod logging;
 mod operator;
+pub mod parts;
 pub mod services;

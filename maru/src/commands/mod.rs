@@ -7,6 +7,7 @@ mod import;
 mod module;
 mod publish;
 mod serve;
+mod serve_alone;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};

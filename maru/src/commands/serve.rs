@@ -1,4 +1,4 @@
-//! `maru serve`: everything in one process.
+//! `maru serve`: everything in one process, or one part of it.
 
 use std::{fs, io, net::SocketAddr, path::PathBuf};
 
@@ -10,8 +10,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Common, tell};
-use crate::{config::Config, data_dir::DataDir, demo, embedded::Embedded, http_server};
+use super::{Common, serve_alone, tell};
+use crate::{config::Config, data_dir::DataDir, demo, embedded::Embedded, http_server, parts::Part};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -32,6 +32,12 @@ pub(super) struct Arguments {
     /// Name of the site [default: Maru]
     #[arg(long, value_name = "NAME")]
     site_name: Option<String>,
+    /// Serve one service alone; needs `services.bus` and `services.urls` in the configuration
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["bff", "modules", "no_demo"])]
+    service: Option<Part>,
+    /// Serve the site alone, before services that run elsewhere
+    #[arg(long, conflicts_with = "no_demo")]
+    bff: bool,
     /// Leave an empty blog empty
     #[arg(long)]
     no_demo: bool,
@@ -60,7 +66,13 @@ impl Arguments {
 pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let config = arguments.common.configure(arguments.flags()?, false)?;
     let data = DataDir::open(&config.data)?;
+    if let Some(part) = arguments.service {
+        return serve_alone::service(part, &config, &data).await;
+    }
     let _lock = data.lock()?;
+    if arguments.bff {
+        return serve_alone::bff(&config, &data).await;
+    }
     // Before anything slow: a port in use is the most common mistake.
     let public = bind(config.listen, "--listen").await?;
     let operator = bind(config.operator_listen, "--operator-listen").await?;
@@ -95,7 +107,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener> {
+pub(super) async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener> {
     match TcpListener::bind(address).await {
         Ok(listener) => Ok(listener),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
@@ -110,16 +122,7 @@ async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener> {
 }
 
 async fn start_bff(config: &Config, data: &DataDir, address: &Url, embedded: &Embedded) -> Result<Bff> {
-    let settings = backend_bff::Settings {
-        data_dir: data.bff(),
-        database_url: config.database.bff.clone(),
-        public_url: address.clone(),
-        site_name: config.site.name.clone(),
-        modules_dir: config.modules_folder(),
-        compiler: std::env::current_exe().ok(),
-        network: backend_bff::Network::default(),
-        operator_token: data.operator_token()?,
-    };
+    let settings = bff_settings(config, data, address)?;
     let services = &embedded.services;
     let upstreams = Upstreams {
         auth: Upstream::in_process(services.auth.clone()),
@@ -130,6 +133,19 @@ async fn start_bff(config: &Config, data: &DataDir, address: &Url, embedded: &Em
         storage: Upstream::in_process(services.storage.clone()),
     };
     Ok(backend_bff::start(settings, upstreams, &embedded.shared).await?)
+}
+
+pub(super) fn bff_settings(config: &Config, data: &DataDir, address: &Url) -> Result<backend_bff::Settings> {
+    Ok(backend_bff::Settings {
+        data_dir: data.bff(),
+        database_url: config.database.bff.clone(),
+        public_url: address.clone(),
+        site_name: config.site.name.clone(),
+        modules_dir: config.modules_folder(),
+        compiler: std::env::current_exe().ok(),
+        network: backend_bff::Network::default(),
+        operator_token: data.operator_token()?,
+    })
 }
 
 /// The one-time link, as long as there is no admin.
@@ -183,10 +199,10 @@ async fn stop_signal(stop: &CancellationToken) -> Result<()> {
 }
 
 /// The file that tells `maru publish` where to call; gone when the process ends.
-struct OperatorAddress(PathBuf);
+pub(super) struct OperatorAddress(PathBuf);
 
 impl OperatorAddress {
-    fn write(data: &DataDir, address: SocketAddr) -> Result<Self> {
+    pub(super) fn write(data: &DataDir, address: SocketAddr) -> Result<Self> {
         let file = data.operator_address_file();
         fs::write(&file, address.to_string()).with_context(|| format!("{} cannot be written", file.display()))?;
         Ok(Self(file))
