@@ -2,10 +2,23 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 mod bad_input;
+mod beside;
+mod bulk;
+mod counts;
+mod drafts;
 mod events;
+mod feeds;
 mod import;
+mod internal;
 mod lists;
+mod openapi;
+mod outbox;
 mod posts;
+mod revisions;
+mod schedule;
+mod search;
 mod slugs;
 mod support;
+mod terms;
+mod trash;
 mod visibility;
