@@ -1,6 +1,6 @@
 //! The account of the caller, and whether they showed lately who they are.
 
-use contracts::problem::Problem;
+use contracts::{module::Role, problem::Problem};
 use kit::{ApiResult, auth::Viewer};
 use sea_orm::ConnectionTrait;
 
@@ -22,6 +22,13 @@ const MAX_PASSWORD_BYTES: usize = 1024;
 pub(super) async fn user<C: ConnectionTrait>(db: &C, viewer: &Viewer) -> ApiResult<User> {
     let user = users::by_id(db, viewer.id()).await?.filter(User::is_active);
     Ok(user.ok_or_else(Problem::unauthenticated)?)
+}
+
+/// The caller's account, if it is an admin's now, whatever their token said a moment ago.
+pub(super) async fn admin<C: ConnectionTrait>(db: &C, viewer: &Viewer) -> ApiResult<User> {
+    viewer.require(Role::Admin)?;
+    let user = user(db, viewer).await?;
+    if user.role() == Role::Admin { Ok(user) } else { Err(Problem::forbidden().into()) }
 }
 
 /// Whether it is the password of this hash. Takes the same time when there is none.

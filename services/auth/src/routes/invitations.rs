@@ -70,7 +70,7 @@ pub(super) async fn create(
     Body(input): Body<InvitationInput>,
 ) -> ApiResult<Response> {
     viewer.require(Role::Admin)?;
-    let admin = caller::user(app.db.read(), &viewer).await?;
+    let admin = caller::admin(app.db.read(), &viewer).await?;
     let mut check = Check::new();
     let email = input.email.as_deref().filter(|email| !email.trim().is_empty()).map(|email| check.email(email));
     let locale = check.locale(input.locale.as_deref().unwrap_or_default());
@@ -121,7 +121,7 @@ pub(super) async fn withdraw(
 ) -> ApiResult<StatusCode> {
     viewer.require(Role::Admin)?;
     let tx = app.db.begin().await?;
-    let admin = caller::user(&tx, &viewer).await?;
+    let admin = caller::admin(&tx, &viewer).await?;
     if !invitations::withdraw(&tx, &id).await? {
         return Err(Problem::not_found("invitation that was not used").into());
     }

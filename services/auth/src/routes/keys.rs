@@ -39,7 +39,7 @@ pub(super) async fn rotate(
     Body(input): Body<RotateInput>,
 ) -> ApiResult<Json<SigningKeys>> {
     viewer.require(Role::Admin)?;
-    let admin = caller::user(app.db.read(), &viewer).await?;
+    let admin = caller::admin(app.db.read(), &viewer).await?;
     caller::require_fresh(&app, &viewer, &admin, None).await?;
     turn(&app, &input, Note::new(Happening::KeysRotated).by(&admin.id).from(origin.address())).await
 }

@@ -15,7 +15,7 @@ use crate::{
     mail::Letter,
     store::{
         audit::{self, Happening, Note},
-        identities, links, mails, me, sessions, users,
+        identities, links, mails, me, registrations, sessions, users,
     },
 };
 
@@ -72,6 +72,7 @@ pub(super) async fn delete(
     identities::unlink_all(&tx, &user.id).await?;
     if let Some(email) = &user.email {
         mails::withdraw(&tx, email).await?;
+        registrations::remove_all(&tx, email).await?;
         app.site.post(&tx, email, user.locale.as_deref(), &Letter::AccountDeleted, now).await?;
     }
     users::anonymise(&tx, &user.id, now).await?;

@@ -214,10 +214,7 @@ pub(super) async fn checked_account(
 /// Writes the account.
 pub(super) async fn insert(app: &App, tx: &DatabaseTransaction, account: NewAccount) -> ApiResult<User> {
     let id = account.id.clone();
-    let email = account.email.clone().unwrap_or_default();
     users::insert(tx, account, app.clock.millis()).await.map_err(on_conflict)?;
-    // Whoever else waits for this address waits in vain.
-    registrations::remove_all(tx, &email).await?;
     users::by_id(tx, &id).await?.ok_or_else(|| ApiError::internal("the new account is gone"))
 }
 

@@ -62,7 +62,7 @@ pub(super) async fn write(
     check.finish()?;
 
     let tx = app.db.begin().await?;
-    let admin = caller::user(&tx, &viewer).await?;
+    let admin = caller::admin(&tx, &viewer).await?;
     let before = app.site.settings(&tx).await?;
     if !settings::write(&tx, &input).await? {
         let problem = Problem::new(409, "stale_version", "Somebody else changed this meanwhile")

@@ -71,7 +71,12 @@ async fn registered(app: &App, tx: &DatabaseTransaction, origin: &Origin, link: 
         email_verified_at: Some(now),
         ..users::NewAccount::default()
     };
-    let user = register::insert(app, tx, account).await?;
+    // Somebody else who waits for this address may be quicker; then they wait in vain.
+    let user = register::insert(app, tx, account).await.map_err(|error| match error.problem().status {
+        422 => ended().into(),
+        _ => error,
+    })?;
+    registrations::remove(tx, id).await?;
     if let Some(invitation) = invitation
         && !invitations::take(tx, &invitation.id, &user.id, now).await?
     {

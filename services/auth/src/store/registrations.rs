@@ -54,7 +54,7 @@ pub(crate) async fn remove<C: ConnectionTrait>(db: &C, id: &str) -> Result<(), D
     sql::execute(db, "DELETE FROM registrations WHERE id = $1", [id.into()]).await.map(|_| ())
 }
 
-/// All that wait for this address: it has an account now.
+/// All that wait for this address.
 pub(crate) async fn remove_all<C: ConnectionTrait>(db: &C, email: &str) -> Result<(), DbErr> {
     sql::execute(db, "DELETE FROM registrations WHERE email = $1", [email.into()]).await.map(|_| ())
 }

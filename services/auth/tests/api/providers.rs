@@ -330,19 +330,21 @@ async fn googles_id_tokens_are_taken_once(backend: Backend) {
     let server = server("claims-in-id-token").await;
     let settings = provider("google", &server);
     let auth = Auth::start_with(backend, |auth| auth.providers = vec![settings]).await;
-    let id_token = async |client: &str, secret: &str, login: &str| id_token(&server, client, secret, login).await;
+    let id_token = async |client: &str, secret: &str, login: &str| // Else two of one second would be the same.
+        let nonce = format!("nonce-{}", nonces.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+        id_token(&server, client, secret, login, &nonce).await;
     let exchange = async |id_token: &str, nonce: Option<&str>| {
         let input = GoogleInput { id_token: id_token.into(), nonce: nonce.map(str::to_owned) };
         auth.client.post("/api/auth/google", &input).await
     };
     let token = id_token("maru", SECRET, "a@example.com").await;
     exchange(&token, Some("another nonce")).await.problem(403);
-    let tokens: Tokens = exchange(&token, Some("a-nonce-of-ours")).await.json(200);
+    let tokens: Tokens = exchange(&token, Some("nonce-0")).await.json(200);
     assert_eq!(
         (tokens.user.email.as_str(), tokens.user.providers.as_slice()),
         ("a@example.com", &["google".into()][..])
     );
-    assert_eq!(exchange(&token, Some("a-nonce-of-ours")).await.problem(403).code, "sign_in_refused");
+    assert_eq!(exchange(&token, Some("nonce-0")).await.problem(403).code, "sign_in_refused");
     let again = id_token("maru", SECRET, "a@example.com").await;
     assert_eq!(exchange(&again, None).await.json::<Tokens>(200).user.id, tokens.user.id);
 
@@ -365,7 +367,7 @@ async fn googles_id_tokens_are_taken_once(backend: Backend) {
 }
 
 /// An id token as a client of its own gets it from the provider.
-async fn id_token(server: &Server, client: &str, secret: &str, login: &str) -> String {
+async fn id_token(server: &Server, client: &str, secret: &str, login: &str, nonce: &str) -> String {
     // RFC 7636, appendix B.
     let (verifier, challenge) =
         ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
@@ -377,7 +379,7 @@ async fn id_token(server: &Server, client: &str, secret: &str, login: &str) -> S
         .append_pair("client_id", client)
         .append_pair("redirect_uri", redirect)
         .append_pair("scope", "openid email profile")
-        .append_pair("nonce", "a-nonce-of-ours")
+        .append_pair("nonce", nonce)
         .append_pair("code_challenge", challenge)
         .append_pair("code_challenge_method", "S256");
     let mut browser = Browser::new();

@@ -83,21 +83,21 @@ async fn a_verified_registration_tells_nothing(backend: Backend) {
     auth.decide(&admin, |settings| settings.verify_email = true).await;
 
     let taken = try_register(&auth, "Admin@Example.com", None).await;
-    let free = try_register(&auth, "free@example.com", None).await;
+    let free = try_register(&auth, "freed@example.com", None).await;
     let sent: MailSent = taken.json(202);
     assert_eq!(sent.email, "admin@example.com");
-    assert_eq!(free.json::<MailSent>(202).email, "free@example.com");
+    assert_eq!(free.json::<MailSent>(202).email, "freed@example.com");
     assert_eq!(taken.headers, free.headers);
     // Until the link is followed there is no account, and nobody signs in.
-    auth.login("free@example.com", PASSWORD).await.problem(401);
+    auth.login("freed@example.com", PASSWORD).await.problem(401);
 
     let mail = auth.mail("admin@example.com", 1).await;
     assert!(mail.text.contains("already") && !mail.text.contains("/verify/"), "{}", mail.text);
-    let token = auth.mail("free@example.com", 1).await.token("/verify/");
+    let token = auth.mail("freed@example.com", 1).await.token("/verify/");
     let verified: Verified = verify(&auth, &token).await.json(200);
-    assert_eq!(verified, Verified { email: "free@example.com".into(), purpose: LinkPurpose::Registration });
+    assert_eq!(verified, Verified { email: "freed@example.com".into(), purpose: LinkPurpose::Registration });
     assert_eq!(verify(&auth, &token).await.problem(410).code, "link_ended");
-    let tokens: Tokens = auth.login("free@example.com", PASSWORD).await.json(200);
+    let tokens: Tokens = auth.login("freed@example.com", PASSWORD).await.json(200);
     assert!(tokens.user.email_verified && tokens.user.role == Role::User);
     // Its owner's password is still the one of the account that was there.
     auth.login("admin@example.com", PASSWORD).await.json::<Tokens>(200);

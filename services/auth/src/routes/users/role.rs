@@ -44,7 +44,7 @@ pub(in crate::routes) async fn handle(
     viewer.require(Role::Admin)?;
     let grants = input.role == Role::Admin;
     if grants {
-        let admin = caller::user(app.db.read(), &viewer).await?;
+        let admin = caller::admin(app.db.read(), &viewer).await?;
         caller::require_fresh(&app, &viewer, &admin, input.password.as_deref()).await?;
     }
     let now = app.clock.millis();
@@ -52,7 +52,7 @@ pub(in crate::routes) async fn handle(
     if !grants {
         last_admin::refuse(&tx, &id).await?;
     }
-    let admin = caller::user(&tx, &viewer).await?;
+    let admin = caller::admin(&tx, &viewer).await?;
     let user = users::lock(&tx, &id).await?.filter(|user| user.deleted_at.is_none());
     let user = user.ok_or_else(|| Problem::not_found("user"))?;
     if user.role() == input.role {

@@ -46,7 +46,7 @@ pub(in crate::routes) async fn handle(
     if suspends {
         last_admin::refuse(&tx, &id).await?;
     }
-    let admin = caller::user(&tx, &viewer).await?;
+    let admin = caller::admin(&tx, &viewer).await?;
     let user = users::lock(&tx, &id).await?.filter(|user| user.deleted_at.is_none());
     let user = user.ok_or_else(|| Problem::not_found("user"))?;
     if user.status() == input.status {
