@@ -330,9 +330,11 @@ async fn googles_id_tokens_are_taken_once(backend: Backend) {
     let server = server("claims-in-id-token").await;
     let settings = provider("google", &server);
     let auth = Auth::start_with(backend, |auth| auth.providers = vec![settings]).await;
-    let id_token = async |client: &str, secret: &str, login: &str| // Else two of one second would be the same.
+    let id_token = async |client: &str, secret: &str, login: &str| {
+        // Else two of one second would be the same.
         let nonce = format!("nonce-{}", nonces.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-        id_token(&server, client, secret, login, &nonce).await;
+        id_token(&server, client, secret, login, &nonce).await
+    };
     let exchange = async |id_token: &str, nonce: Option<&str>| {
         let input = GoogleInput { id_token: id_token.into(), nonce: nonce.map(str::to_owned) };
         auth.client.post("/api/auth/google", &input).await
