@@ -16,11 +16,12 @@ use sea_orm::{DatabaseTransaction, DbErr};
 
 use crate::{
     app::{App, lock},
-    changes::life,
+    changes::{drafts, life},
     store::{
         authors,
         change::{self, Count},
-        drafts, posts,
+        drafts::Whose,
+        posts,
     },
 };
 
@@ -83,5 +84,5 @@ async fn forget(tx: &DatabaseTransaction, event: &UserDeleted, now: i64) -> Resu
             life::trash(tx, &post, now).await?;
         }
     }
-    drafts::delete_of(tx, &event.user_id).await
+    drafts::delete_all(tx, Whose::Author(&event.user_id), now).await
 }

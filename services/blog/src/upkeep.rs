@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 
 use crate::{
     app::App,
-    changes::{events, life},
+    changes::life,
     store::{change, posts},
 };
 
@@ -91,9 +91,9 @@ impl Upkeep {
                 let tx = self.app.begin().await?;
                 // Restored or purged by somebody else meanwhile?
                 if let Some(post) = posts::current_by_id(&tx, &id).await?
-                    && change::purge_if_old(&tx, &id, now - TRASH_KEPT).await?
+                    && post.trashed_before(now - TRASH_KEPT)
                 {
-                    events::deleted(&tx, &id, &post.slug, now).await?;
+                    life::purge(&tx, &post, now).await?;
                     purged += 1;
                 }
                 self.app.commit(tx).await?;

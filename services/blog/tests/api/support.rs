@@ -1,10 +1,17 @@
 //! A running blog service and people who use it.
 
+use contracts::events::Event;
 use contracts::{
     blog::{Paged, Post, PostInput, PostStatus, PostSummary},
     module::Role,
 };
-use kit::testing::{Backend, Client, TestDb, TestShared};
+use kit::{
+    db::sql,
+    events::{Message, relay::Wake},
+    id,
+    testing::{Backend, Client, TestDb, TestShared},
+};
+use sea_orm::FromQueryResult;
 
 /// The service on an empty database.
 pub(crate) struct Blog {
@@ -21,9 +28,51 @@ impl Blog {
     /// The service on a database that may hold something already.
     pub(crate) async fn start_on(db: TestDb) -> Self {
         let shared = TestShared::new();
-        let settings = blog::Settings { database_url: db.url.clone() };
+        let settings = blog::Settings { database_url: db.url.clone(), search_dir: None, site_name: None };
         let service = blog::start(settings, &shared.shared).await.expect("blog starts");
         Self { client: Client::new(service.router), shared, db }
+    }
+
+    /// The background work of another process on the same database.
+    pub(crate) async fn upkeep(&self) -> blog::Upkeep {
+        blog::Upkeep::new(self.db.connect().await, &self.shared.shared, Wake::default())
+    }
+
+    /// What was told of the aggregate so far, in order: kinds and payloads. While the bus is closed
+    /// nothing leaves the outbox.
+    pub(crate) async fn told(&self, aggregate: &str) -> Vec<(String, serde_json::Value)> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            kind: String,
+            data: String,
+        }
+        let db = self.db.connect().await;
+        let query = "SELECT kind, data FROM outbox WHERE aggregate_id = $1 ORDER BY sequence";
+        let rows = sql::all::<Row, _>(db.read(), query, [aggregate.into()]).await.expect("the outbox");
+        db.close().await.expect("closed");
+        let read = |row: Row| (row.kind, serde_json::from_str(&row.data).expect("JSON"));
+        rows.into_iter().map(read).collect()
+    }
+
+    /// The kinds alone.
+    pub(crate) async fn kinds(&self, aggregate: &str) -> Vec<String> {
+        self.told(aggregate).await.into_iter().map(|(kind, _)| kind).collect()
+    }
+
+    /// Brings an event of another service.
+    pub(crate) async fn deliver<E: Event>(&self, aggregate: &str, sequence: i64, event: &E) {
+        let message = Message {
+            id: id::new(),
+            kind: E::KIND.to_owned(),
+            aggregate_id: aggregate.to_owned(),
+            sequence,
+            occurred_at: "2026-01-01T00:00:00Z".to_owned(),
+            trace: None,
+            schema_version: E::SCHEMA_VERSION,
+            data: serde_json::to_value(event).expect("JSON"),
+        };
+        self.shared.shared.bus.open();
+        self.shared.shared.bus.publish(&message).await.expect("taken");
     }
 
     /// Somebody who calls themself `id`.

@@ -14,7 +14,9 @@ use kit::{ApiError, ApiResult, auth::Viewer, extract::Body, http::created, id};
 
 use crate::{
     app::App,
+    changes::drafts::use_images,
     domain::{
+        images,
         input::check_draft,
         visibility::{may_edit, may_see},
     },
@@ -49,7 +51,11 @@ pub(crate) async fn handle(
     let tx = app.db.begin().await?;
     authors::ensure(&tx, viewer.id(), viewer.name(), viewer.avatar()).await?;
     let new = drafts::insert(&tx, &id, viewer.id(), of, &input, now).await?;
-    tx.commit().await?;
+    let images = images::used(input.cover.as_deref(), &input.content);
+    if new && !images.is_empty() {
+        use_images(&tx, &id, images, now).await?;
+    }
+    app.send(tx).await?;
 
     let draft = match (new, of) {
         (false, Some((post_id, _))) => drafts::of_post(app.db.read(), post_id, viewer.id()).await?,

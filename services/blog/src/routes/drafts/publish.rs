@@ -19,9 +19,9 @@ use kit::{
 
 use crate::{
     app::App,
-    changes::save,
+    changes::{drafts, save},
     routes::posts::find::{check_editor, check_version, written},
-    store::{drafts, posts},
+    store::posts,
 };
 
 #[utoipa::path(post, path = "/api/drafts/{id}/publish", tag = "drafts", params(("id" = String, Path)),
@@ -72,7 +72,7 @@ pub(crate) async fn handle(
             save::update(&tx, &viewer, &post, &prepared, now).await?
         }
     };
-    drafts::delete(&tx, &id).await?;
+    drafts::delete(&tx, &current, now).await?;
     app.commit(tx).await?;
 
     let post = written(&app, &slug).await?;

@@ -12,7 +12,12 @@ use kit::{
     extract::{Body, Path},
 };
 
-use crate::{app::App, domain::input::check_draft, store::drafts};
+use crate::{
+    app::App,
+    changes::drafts::{images_of, use_images},
+    domain::{images, input::check_draft},
+    store::drafts,
+};
 
 #[utoipa::path(put, path = "/api/drafts/{id}", tag = "drafts", params(("id" = String, Path)),
     request_body = DraftInput, security(("bearer" = [])),
@@ -26,7 +31,7 @@ pub(crate) async fn handle(
     Path(id): Path<String>,
     Body(input): Body<DraftInput>,
 ) -> ApiResult<Json<Draft>> {
-    super::find(app.db.read(), &viewer, &id).await?;
+    let before = super::find(app.db.read(), &viewer, &id).await?;
     let input = check_draft(input)?;
     let version = input
         .version
@@ -35,7 +40,18 @@ pub(crate) async fn handle(
         let message = "A draft belongs to the post that it was made for.";
         return Err(Problem::validation().with_field("post", "invalid", message).into());
     }
-    let saved = drafts::save(app.db.write(), &id, version, &input, app.clock.millis()).await?;
+    let (now, images) = (app.clock.millis(), images::used(input.cover.as_deref(), &input.content));
+    let saved = if images == images_of(&before) {
+        drafts::save(app.db.write(), &id, version, &input, now).await?
+    } else {
+        let tx = app.db.begin().await?;
+        let saved = drafts::save(&tx, &id, version, &input, now).await?;
+        if saved {
+            use_images(&tx, &id, images, now).await?;
+        }
+        app.send(tx).await?;
+        saved
+    };
     let draft = super::find(app.db.read(), &viewer, &id).await?;
     if saved { Ok(Json(draft)) } else { Err(ApiError::stale(version, draft.summary.version, &draft)) }
 }

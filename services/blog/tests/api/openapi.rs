@@ -1,0 +1,53 @@
+//! What the service says of itself.
+
+use kit::testing::Backend;
+
+use crate::support::Blog;
+
+kit::on_both_databases!(every_route_is_described);
+
+async fn every_route_is_described(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let document: serde_json::Value = blog.client.get("/openapi.json").await.json(200);
+    let expected = [
+        ("/api/posts", "get post"),
+        ("/api/posts/bulk", "post"),
+        ("/api/posts/featured", "get"),
+        ("/api/posts/{slug}", "get put delete"),
+        ("/api/posts/{slug}/restore", "post"),
+        ("/api/posts/{slug}/revisions", "get"),
+        ("/api/posts/{slug}/revisions/diff", "get"),
+        ("/api/posts/{slug}/revisions/{id}", "get"),
+        ("/api/posts/{slug}/revisions/{id}/restore", "post"),
+        ("/api/drafts", "get post"),
+        ("/api/drafts/{id}", "get put delete"),
+        ("/api/drafts/{id}/publish", "post"),
+        ("/api/categories", "get post"),
+        ("/api/categories/{slug}", "get put delete"),
+        ("/api/categories/{slug}/merge", "post"),
+        ("/api/tags", "get post"),
+        ("/api/tags/{slug}", "get put delete"),
+        ("/api/tags/{slug}/merge", "post"),
+        ("/internal/posts", "get"),
+        ("/internal/posts/counts", "get"),
+        ("/internal/posts/{id}", "get"),
+        ("/internal/posts/{id}/exists", "get"),
+        ("/internal/posts/{id}/visibility", "get"),
+        ("/internal/redirects", "get"),
+        ("/internal/import/posts", "put"),
+        ("/internal/import/categories", "put"),
+        ("/internal/reconcile", "post"),
+        ("/internal/dead-letters", "get"),
+    ];
+    for (path, methods) in expected {
+        for method in methods.split(' ') {
+            let operation = &document["paths"][path][method];
+            assert!(operation["responses"]["500"].is_object(), "{method} {path}: {operation}");
+        }
+    }
+    // Every schema that is referred to is there.
+    let text = document.to_string();
+    for name in text.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(document["components"]["schemas"][name].is_object(), "{name}");
+    }
+}
