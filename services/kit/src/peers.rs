@@ -173,6 +173,9 @@ impl Peers {
         body: Option<Vec<u8>>,
     ) -> Result<T, PeerError> {
         let patience = context::current().remaining().map_or(PATIENCE, |left| left.min(PATIENCE));
+        if patience.is_zero() {
+            return Err(PeerError::Late(peer.to_owned()));
+        }
         let mut request = Request::new(Body::empty());
         *request.method_mut() = method;
         *request.uri_mut() = path.parse().map_err(|error| unreadable(peer, error))?;

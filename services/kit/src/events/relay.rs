@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use sea_orm::{DbErr, FromQueryResult};
-use tokio::sync::Notify;
+use tokio::{
+    sync::{Notify, mpsc},
+    time::Instant,
+};
 
 use super::{
     Message,
@@ -98,8 +101,9 @@ const DUE: &str = "SELECT id, kind, aggregate_id, sequence, occurred_at, trace, 
     ) AS waiting
     WHERE place <= 20 ORDER BY aggregate_id, sequence";
 
-/// Delivered events are forgotten so many at a time.
+/// Delivered events are forgotten so many at a time, or what there is after so long.
 const FORGET: usize = 50;
+const GATHER: Duration = Duration::from_millis(20);
 
 impl Relay {
     /// A relay from the outbox in `db` to `bus`.
@@ -122,24 +126,36 @@ impl Relay {
         Ok(())
     }
 
-    /// Aggregates side by side, the events of each one after the other.
+    /// Aggregates side by side, the events of each one after the other. What is delivered is forgotten
+    /// soon after, so that a process that dies leaves little to be delivered twice.
     async fn deliver_all(&self, rows: Vec<Row>) -> Result<(), DbErr> {
-        let lanes = by_aggregate(rows).into_iter().map(|lane| self.deliver_lane(lane));
-        let mut lanes = futures_util::stream::iter(lanes).buffer_unordered(self.bus.parallel());
-        let mut delivered = Vec::new();
-        while let Some((done, outcome)) = lanes.next().await {
-            delivered.extend(done);
-            if delivered.len() >= FORGET || outcome.is_err() {
-                self.forget(std::mem::take(&mut delivered)).await?;
+        let (delivered, mut ids) = mpsc::unbounded_channel();
+        let deliver = async move {
+            let lanes = by_aggregate(rows).into_iter().map(|lane| self.deliver_lane(lane, delivered.clone()));
+            let mut lanes = futures_util::stream::iter(lanes).buffer_unordered(self.bus.parallel());
+            while let Some(outcome) = lanes.next().await {
+                outcome?;
             }
-            outcome?;
-        }
-        self.forget(delivered).await
+            Ok(())
+        };
+        let forget = async {
+            while let Some(first) = ids.recv().await {
+                let mut some = vec![first];
+                let end = Instant::now() + GATHER;
+                while some.len() < FORGET
+                    && let Ok(Some(id)) = tokio::time::timeout_at(end, ids.recv()).await
+                {
+                    some.push(id);
+                }
+                self.forget(some).await?;
+            }
+            Ok(())
+        };
+        tokio::try_join!(deliver, forget).map(|_| ())
     }
 
-    /// Delivers the events of one aggregate up to the first that fails, and answers which it delivered.
-    async fn deliver_lane(&self, lane: Vec<Row>) -> (Vec<String>, Result<(), DbErr>) {
-        let mut delivered = Vec::with_capacity(lane.len());
+    /// Delivers the events of one aggregate up to the first that fails.
+    async fn deliver_lane(&self, lane: Vec<Row>, delivered: mpsc::UnboundedSender<String>) -> Result<(), DbErr> {
         for row in lane {
             let (id, attempts) = (row.id.clone(), row.attempts);
             let outcome = match message(row) {
@@ -147,20 +163,18 @@ impl Relay {
                 Err(error) => Err(DeliveryError::new("relay", error)),
             };
             match outcome {
-                Ok(()) => delivered.push(id),
-                Err(error) => return (delivered, self.failed(id, attempts, &error).await),
+                // Nobody listens any more only when the outbox cannot be written; it is delivered again then.
+                Ok(()) => drop(delivered.send(id)),
+                Err(error) => return self.failed(id, attempts, &error).await,
             }
         }
-        (delivered, Ok(()))
+        Ok(())
     }
 
-    async fn forget(&self, delivered: Vec<String>) -> Result<(), DbErr> {
-        for ids in delivered.chunks(FORGET) {
-            let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
-            let delete = format!("DELETE FROM outbox WHERE id IN ({})", places.join(", "));
-            sql::execute(self.db.write(), &delete, ids.iter().map(|id| id.as_str().into())).await?;
-        }
-        Ok(())
+    async fn forget(&self, ids: Vec<String>) -> Result<(), DbErr> {
+        let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+        let delete = format!("DELETE FROM outbox WHERE id IN ({})", places.join(", "));
+        sql::execute(self.db.write(), &delete, ids.into_iter().map(Into::into)).await.map(|_| ())
     }
 
     async fn failed(&self, id: String, attempts: i32, error: &DeliveryError) -> Result<(), DbErr> {

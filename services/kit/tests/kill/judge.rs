@@ -115,7 +115,7 @@ struct Stage {
 }
 
 async fn judge(setting: Setting) -> Outcome {
-    let events = number("MARU_KILL_EVENTS", 3_000);
+    let events = number("MARU_KILL_EVENTS", 2_000);
     let away = Duration::from_secs(number("MARU_KILL_AWAY", 0));
     let mut stage = stage(setting, events).await;
     let said = Arc::new(Mutex::new(Said::default()));
@@ -142,7 +142,7 @@ async fn judge(setting: Setting) -> Outcome {
             take_away(what, away, &mut stage, &said, &mut outcome).await;
             continue;
         }
-        tokio::time::sleep(Duration::from_millis(rand::random_range(20..400))).await;
+        tokio::time::sleep(Duration::from_millis(rand::random_range(20..800))).await;
         let seats = stage.seats.len();
         let chosen = &mut stage.seats[rand::random_range(0..seats)];
         if let Some(child) = &mut chosen.child
@@ -180,7 +180,7 @@ async fn stage(setting: Setting, events: u64) -> Stage {
     let mut common = vec![
         ("MARU_KILL_ROLE", "node".to_owned()),
         ("MARU_KILL_EVENTS", events.to_string()),
-        ("MARU_KILL_ONCE_IN", (events / 8).clamp(200, 10_000).to_string()),
+        ("MARU_KILL_ONCE_IN", (events / 2).clamp(1_000, 10_000).to_string()),
     ];
     common.extend(broker.as_ref().map(|broker| ("MARU_KILL_RABBITMQ", broker.url.clone())));
     let writes = ("MARU_KILL_PRODUCER_DB", from.url.clone());

@@ -2,7 +2,7 @@
 //! duplicated and late deliveries: every event has its effect exactly once, and nothing drifts.
 //!
 //! The program runs itself: without a role it is the judge, which starts processes, kills them, and
-//! counts at the end. `MARU_KILL_EVENTS` sets how many events (default 3,000); `MARU_KILL_AWAY` for
+//! counts at the end. `MARU_KILL_EVENTS` sets how many events (default 2,000); `MARU_KILL_AWAY` for
 //! how many seconds broker and database are taken away while writes go on (default 0: not at all);
 //! `MARU_KILL_REPORT` names a file for the figures, as JSON.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up fails")]

@@ -16,7 +16,7 @@
 
 mod parked;
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use contracts::events::Event;
@@ -33,6 +33,9 @@ pub use parked::Replayed;
 
 /// The table of messages set aside, for a service's migrations, beside [`inbox::SQL`].
 pub const SQL: &str = include_str!("../consumer.sql");
+
+/// How often what is parked is looked at.
+const REPLAY_EVERY: Duration = Duration::from_secs(60);
 
 /// Why a handler could not do its work. `?` takes any error into it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -97,8 +100,12 @@ impl Consumer {
         shared.bus.subscribe(consumer.clone());
         let (waiting, shutdown) = (consumer.clone(), shared.shutdown.clone());
         shared.tasks.spawn(shutdown.run_until_cancelled_owned(async move {
-            if let Err(error) = waiting.replay_readable().await {
-                tracing::error!(consumer = waiting.name, cause = %Chain(&error), "parked messages were not replayed");
+            loop {
+                if let Err(error) = waiting.replay_readable().await {
+                    tracing::error!(consumer = waiting.name, cause = %Chain(&error), "parked messages wait");
+                }
+                // What was parked behind one that is being replayed at the same moment.
+                tokio::time::sleep(REPLAY_EVERY).await;
             }
         }));
         consumer
