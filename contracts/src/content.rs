@@ -132,18 +132,22 @@ pub struct CommentInput {
     #[serde(default)]
     pub parent_id: Option<String>,
     /// Limited Markdown, 1–5,000 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 5000))]
     pub content: String,
     /// Only for its writer, the post's author and admins. An answer to a private comment always is.
     #[serde(default)]
     pub is_private: bool,
     /// Guests: 1–50 characters, not a member's name. Left out of account for users.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 50))]
     pub guest_name: Option<String>,
     /// Guests: 4–128 characters; needed to change or delete the comment.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 128))]
     pub guest_password: Option<String>,
     /// Stays empty: a field that people do not see and programs fill in.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 0))]
     pub website: Option<String>,
 }
 
@@ -164,6 +168,7 @@ pub struct Written {
 #[serde(deny_unknown_fields)]
 pub struct CommentChange {
     /// Limited Markdown, 1–5,000 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 5000))]
     pub content: String,
     /// Stays as it is when absent.
     #[serde(default)]
@@ -192,6 +197,7 @@ pub struct GuestProof {
 #[serde(deny_unknown_fields)]
 pub struct PreviewInput {
     /// Limited Markdown, at most 5,000 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 5000))]
     pub content: String,
 }
 
@@ -278,6 +284,7 @@ pub struct ReportInput {
     pub reason: ReportReason,
     /// In words, at most 500 characters; needed for OTHER.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub note: Option<String>,
 }
 
@@ -409,6 +416,7 @@ pub struct BulkInput {
     /// What to do.
     pub action: BulkAction,
     /// With which comments; 1–100.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 100))]
     pub ids: Vec<String>,
 }
 
@@ -435,12 +443,16 @@ pub struct CommentSettings {
     /// A guest's comment waits for review until one of theirs was approved.
     pub hold_first_guest: bool,
     /// A comment with so many links waits for review; 0 for never. At most 100.
+    #[cfg_attr(feature = "openapi", schema(maximum = 100))]
     pub hold_links: u32,
     /// A comment with so many links is refused; 0 for never. At most 100.
+    #[cfg_attr(feature = "openapi", schema(maximum = 100))]
     pub refuse_links: u32,
     /// A comment that so many members reported waits for review again; 0 for never. At most 100.
+    #[cfg_attr(feature = "openapi", schema(maximum = 100))]
     pub hold_reports: u32,
     /// A comment with one of these words waits for review; at most 200, each 2–50 characters.
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
     pub banned_words: Vec<String>,
     /// Grows by one with each change; a stale one is a 409.
     pub version: u32,
@@ -469,9 +481,11 @@ impl Default for CommentSettings {
 pub struct BanInput {
     /// Why, at most 200 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub reason: Option<String>,
     /// For so many days (1–3,650); for good when absent.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 3650))]
     pub days: Option<u32>,
 }
 
@@ -568,6 +582,7 @@ pub struct PostTotalsPage {
 #[serde(deny_unknown_fields)]
 pub struct ImportComment {
     /// What identifies it across imports: `wordpress:<comment id>`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
     pub source: String,
     /// Id of the post.
     pub post_id: String,
@@ -580,6 +595,7 @@ pub struct ImportComment {
     /// Name of who wrote it.
     pub author_name: String,
     /// Limited Markdown.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 5000))]
     pub content: String,
     /// TRASHED is not taken: what lay in a trash elsewhere is not imported.
     #[serde(default)]

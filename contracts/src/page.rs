@@ -125,8 +125,10 @@ pub struct Page {
 #[serde(deny_unknown_fields)]
 pub struct PageInput {
     /// 1–200 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub title: String,
     /// Markdown, at most 200,000 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200000))]
     pub content: String,
     /// Made from the title when absent or empty; stays as it is on a change.
     #[serde(default)]
@@ -139,6 +141,7 @@ pub struct PageInput {
     pub status: Option<PageStatus>,
     /// At most 20 characters; none when absent or empty.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 20))]
     pub badge: Option<String>,
     /// Stays as it is when absent.
     #[serde(default)]
@@ -148,6 +151,7 @@ pub struct PageInput {
     pub template: Option<PageTemplate>,
     /// `ko` or `en`; recognised from the text when absent or empty.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(ko|en)?$"))]
     pub locale: Option<String>,
     /// The version this change was made from. Required for PUT; a stale one is a 409.
     #[serde(default)]
@@ -188,12 +192,15 @@ pub struct SitemapPages {
 #[serde(deny_unknown_fields)]
 pub struct ImportPage {
     /// What identifies it across imports: `wordpress:<post id>`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub source: String,
     /// Wanted slug; a number is added when another page has it.
     pub slug: String,
     /// Title.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub title: String,
     /// Markdown with image references already rewritten.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200000))]
     pub content: String,
     /// What it is for.
     #[serde(default, rename = "type")]
@@ -203,6 +210,7 @@ pub struct ImportPage {
     pub status: PageStatus,
     /// A word beside the title.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 20))]
     pub badge: Option<String>,
     /// Stands before the others.
     #[serde(default)]
