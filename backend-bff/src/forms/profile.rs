@@ -86,18 +86,19 @@ async fn change_password(posted: &Posted) -> ApiResult<Done> {
     let current = Some(posted.form.field("current_password").to_owned()).filter(|password| !password.is_empty());
     let input = PasswordInput { current, password: posted.form.field("password").to_owned() };
     let changed = posted.upstreams().auth.change(Method::PUT, "/api/auth/password", &input, &posted.visitor).await;
-    changed.map_err(wrong_password("current_password"))?;
+    changed.map_err(named)?;
     Ok(Done::at(posted.form.next_or(PAGE), "password_saved"))
 }
 
-/// A refused password is a field that needs another look, not a page that needs a sign-in. Who is not signed
-/// in at all is told so before.
-fn wrong_password(field: &'static str) -> impl Fn(ApiError) -> ApiError {
-    move |error| match error.problem().code.as_str() {
-        "wrong_credentials" | "wrong_password" => {
-            Problem::validation().with_field(field, "wrong_credentials", "The password is wrong.").into()
+/// The form calls the password so far by another name than the service.
+fn named(error: ApiError) -> ApiError {
+    let mut problem = error.problem().clone();
+    match problem.errors.iter_mut().find(|error| error.field == "current") {
+        Some(current) => {
+            "current_password".clone_into(&mut current.field);
+            problem.into()
         }
-        _ => error,
+        None => error,
     }
 }
 
@@ -134,8 +135,7 @@ async fn end_account(posted: &Posted) -> ApiResult<Done> {
     let password = Some(posted.form.field("password").to_owned()).filter(|password| !password.is_empty());
     let input = DeleteAccountInput { password, keep_content };
     let backend = posted.backend();
-    let ended = backend.upstreams.auth.change(Method::DELETE, "/api/auth/me", &input, &posted.visitor).await;
-    ended.map_err(wrong_password("password"))?;
+    backend.upstreams.auth.change(Method::DELETE, "/api/auth/me", &input, &posted.visitor).await?;
     backend.sessions.end_all_of(&viewer.id).await?;
     backend.authors.invalidate(&viewer.id).await;
     let cookie = Some(backend.sessions.removal());

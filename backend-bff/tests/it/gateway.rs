@@ -1,9 +1,25 @@
 //! `/api/*` and `/media/*`.
 
-use axum::body::Body;
-use http::{Method, Request, header};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use crate::site::Site;
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    response::sse::{Event, Sse},
+    routing::{get, post},
+};
+use backend_bff::{Upstream, Upstreams};
+use futures_util::{StreamExt, stream};
+use http::{Method, Request, header};
+use http_body_util::BodyExt;
+use tokio::sync::{Notify, mpsc};
+
+use crate::{site::Site, upstreams::with};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_reach_their_service_and_no_other() {
@@ -61,4 +77,111 @@ async fn readiness_says_who_is_missing() {
     });
     assert_eq!(ready, wanted);
     assert_eq!(site.get("/_health").await.text(), "ok");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_service_has_its_part_of_the_api() {
+    let names = |name: &'static str| {
+        let router = Router::new().fallback(get(async move || name));
+        Upstream::in_process(router.route("/ready", get(async || "ready")))
+    };
+    let site = with(|_| Upstreams {
+        auth: names("auth"),
+        blog: names("blog"),
+        content: names("content"),
+        page: names("page"),
+        analytics: names("analytics"),
+        storage: names("storage"),
+    })
+    .await;
+    for (service, paths) in [
+        ("auth", "/api/auth/me /api/users /api/author /.well-known/jwks.json /.well-known/openid-configuration"),
+        ("blog", "/api/posts/x /api/categories /api/tags/x/merge /api/drafts /api/search /api/search/suggest"),
+        ("blog", "/feed.xml /atom.xml /feed.json /tags/x/feed.xml /categories/x/atom.xml /authors/x/feed.json"),
+        ("blog", "/sitemap.xml /sitemaps/1.xml /robots.txt"),
+        ("content", "/api/comments/x /api/likes/x/status /api/bookmarks /api/v1/comments/x"),
+        ("page", "/api/pages /api/pages/notices"),
+        ("analytics", "/api/views/post/x /api/stats /api/analytics/pageviews /api/visitors /api/bug-reports"),
+        ("storage", "/api/upload /api/images/orphans /api/backups /media/x.png"),
+    ] {
+        for path in paths.split(' ') {
+            assert_eq!(site.get(path).await.text(), service, "{path}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn services_learn_the_address_from_us_alone() {
+    let site = Site::start().await;
+    let peer: SocketAddr = "203.0.113.9:4711".parse().expect("an address");
+    let mut guest = site.browser();
+    let request = Request::builder()
+        .uri("/api/posts")
+        .extension(ConnectInfo(peer))
+        .header("x-client-address", "1.2.3.4")
+        .header("x-client-country", "KR")
+        .header("x-forwarded-for", "1.2.3.4")
+        .header("user-agent", "Browser/1.0");
+    assert_eq!(guest.send(request, Body::empty()).await.status, 200);
+    let seen = site.calls.last_headers.lock().expect("not poisoned").clone();
+    assert_eq!(
+        (&seen["x-client-address"], &seen["x-forwarded-for"]),
+        (&seen["x-forwarded-for"], &seen["x-client-address"])
+    );
+    assert_eq!(seen["x-client-address"], "203.0.113.9");
+    assert_eq!(seen["user-agent"], "Browser/1.0");
+    assert!(!seen.contains_key("x-client-country"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn uploads_are_passed_on_as_they_arrive() {
+    let (arrived, seen) = (Arc::new(Notify::new()), Arc::new(Mutex::new(0usize)));
+    let (tell, count) = (arrived.clone(), seen.clone());
+    let storage = Router::new().route(
+        "/api/upload",
+        post(async move |body: Body| {
+            let mut pieces = body.into_data_stream();
+            while let Some(Ok(piece)) = pieces.next().await {
+                *count.lock().expect("not poisoned") += piece.len();
+                tell.notify_one();
+            }
+            "taken"
+        }),
+    );
+    let site = with(|usual| Upstreams { storage: Upstream::in_process(storage), ..usual }).await;
+    let (send, receive) = mpsc::channel::<Result<Vec<u8>, std::io::Error>>(1);
+    let body = Body::from_stream(stream::unfold(receive, async |mut receive| Some((receive.recv().await?, receive))));
+    let request = Request::builder().method(Method::POST).uri("/api/upload").header(header::CONTENT_TYPE, "image/png");
+    let request = request.body(body).expect("a request");
+    let sending = async {
+        send.send(Ok(vec![0; 1000])).await.expect("somebody listens");
+        tokio::time::timeout(Duration::from_secs(10), arrived.notified()).await.expect("the first piece is there");
+        assert_eq!(*seen.lock().expect("not poisoned"), 1000, "before the rest was sent");
+        send.send(Ok(vec![0; 500])).await.expect("somebody listens");
+        drop(send);
+    };
+    let (reply, ()) = tokio::join!(site.send(request), sending);
+    assert_eq!((reply.status.as_u16(), reply.text()), (200, "taken"));
+    assert_eq!(*seen.lock().expect("not poisoned"), 1500);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_come_through_while_they_happen() {
+    let analytics = Router::new().route(
+        "/api/analytics/realtime",
+        get(async || {
+            let first = stream::once(async { Ok::<_, std::convert::Infallible>(Event::default().data("now")) });
+            Sse::new(first.chain(stream::pending()))
+        }),
+    );
+    let site = with(|usual| Upstreams { analytics: Upstream::in_process(analytics), ..usual }).await;
+    let request = Request::builder().uri("/api/analytics/realtime").header("accept-encoding", "br, gzip");
+    let response = site.open(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    assert_eq!(response.headers()["cache-control"], "private, no-store");
+    assert!(!response.headers().contains_key("content-encoding"));
+    let mut body = response.into_body();
+    let frame = tokio::time::timeout(Duration::from_secs(10), body.frame());
+    let frame = frame.await.expect("in time").expect("a frame").expect("whole").into_data().expect("data");
+    assert_eq!(frame, "data: now\n\n");
 }

@@ -10,6 +10,7 @@ mod gateway;
 mod hostile;
 mod odd_input;
 mod publishing;
+mod real;
 mod services;
 mod session;
 mod site;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -9,7 +10,7 @@ use std::{
     },
 };
 
-use axum::{Router, body::Body};
+use axum::{Router, body::Body, extract::ConnectInfo};
 use backend_bff::{Bff, Settings, Upstream, Upstreams};
 use bytes::Bytes;
 use contracts::problem::Problem;
@@ -114,7 +115,7 @@ impl Site {
     }
 
     pub(crate) fn browser(&self) -> Browser {
-        Browser { router: self.public.clone(), origin: self.public_url, cookies: BTreeMap::new(), script: false }
+        Browser::new(self.public.clone(), self.public_url)
     }
 
     /// A browser whose user signed in as `<name>@maru.example`.
@@ -132,6 +133,11 @@ impl Site {
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         Reply::of(&self.public, request).await
+    }
+
+    /// The answer as it comes, its body still under way.
+    pub(crate) async fn open(&self, request: Request<Body>) -> axum::response::Response {
+        self.public.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
     }
 
     pub(crate) async fn operate(&self, method: Method, path: &str, body: impl Into<Body>) -> Reply {
@@ -163,7 +169,7 @@ impl Site {
 }
 
 /// All tests compile the same component; the first one does it for all.
-fn share_compiled_code(data_dir: &Path) {
+pub(crate) fn share_compiled_code(data_dir: &Path) {
     let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
     std::fs::create_dir_all(&shared).expect("a folder");
     std::fs::create_dir_all(data_dir).expect("a folder");
@@ -181,9 +187,45 @@ pub(crate) struct Browser {
     pub(crate) cookies: BTreeMap<String, String>,
     /// Asks for JSON, as the front end's scripts do.
     pub(crate) script: bool,
+    /// Where it connects from.
+    pub(crate) peer: Option<SocketAddr>,
 }
 
 impl Browser {
+    pub(crate) fn new(router: Router, origin: &'static str) -> Self {
+        Self { router, origin, cookies: BTreeMap::new(), script: false, peer: None }
+    }
+
+    /// Posts a form with files.
+    pub(crate) async fn post_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Reply {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        for (name, file, bytes) in files {
+            let disposition = format!("form-data; name=\"{name}\"; filename=\"{file}\"");
+            let head = format!("--cut\r\nContent-Disposition: {disposition}\r\nContent-Type: image/png\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--cut--\r\n");
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::ORIGIN, self.origin)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .header(header::ACCEPT, if self.script { "application/json" } else { "text/html" });
+        self.send(request, body.into()).await
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Reply {
         self.send(Request::builder().uri(path), Body::empty()).await
     }
@@ -204,6 +246,9 @@ impl Browser {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if let Some(peer) = self.peer {
+            request = request.extension(ConnectInfo(peer));
         }
         let reply = Reply::of(&self.router, request.body(body).expect("a request")).await;
         for set in reply.headers.get_all(header::SET_COOKIE) {
@@ -229,7 +274,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    async fn of(router: &Router, request: Request<Body>) -> Self {
+    pub(crate) async fn of(router: &Router, request: Request<Body>) -> Self {
         let response = router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
         let (head, body) = response.into_parts();
         Self { status: head.status, headers: head.headers, body: body.collect().await.expect("a body").to_bytes() }

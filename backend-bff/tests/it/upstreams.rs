@@ -17,6 +17,11 @@ async fn serve(router: Router) -> Upstream {
     Upstream::http(base.parse().expect("a URL")).expect("a client")
 }
 
+/// A site with other services than the usual ones.
+pub(crate) async fn with(change: impl FnOnce(Upstreams) -> Upstreams) -> Site {
+    Site::start_with(Site::folder(), "http://localhost:8080", change).await.expect("it starts")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_may_live_elsewhere() {
     let calls = Arc::new(Calls::default());
@@ -54,4 +59,18 @@ async fn a_service_that_is_away_or_late_costs_its_own_part() {
     let refused = author.post("/forms/posts", &[("title", "Hello"), ("content", "long text")]).await;
     assert_eq!(refused.status, 503);
     assert!(refused.text().contains("long text"), "what was typed is not lost");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_says_which_of_its_corners_are_away() {
+    let nobody = Upstream::http("http://127.0.0.1:1".parse().expect("a URL")).expect("a client");
+    let site = with(|usual| Upstreams { content: nobody.clone(), page: nobody.clone(), auth: nobody, ..usual }).await;
+    let post: contracts::pages::PostPage = site.get("/bff/pages/post/hello").await.json();
+    assert_eq!(post.missing, ["author", "comments", "adjacent", "related"]);
+    assert!(post.html.starts_with("<p>One") && !post.comments.open);
+    let home: contracts::pages::HomePage = site.get("/bff/pages/home").await.json();
+    assert_eq!(home.missing, ["featured", "notices"]);
+    assert_eq!(home.total, 2);
+    assert_eq!(site.get("/good/post/hello").await.status, 200, "the document stands as well");
+    site.get("/bff/pages/notices").await.problem(503);
 }
