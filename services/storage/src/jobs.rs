@@ -95,7 +95,7 @@ async fn make(app: &App, row: &Row) -> Result<(), Trouble> {
     if row.state == "raw" {
         // Of an older version: cleaned in its place. Its name is the digest of what was sent already.
         let sent = file.clone();
-        let cleaned = app.pool.run(pixels, move || clean::clean(&sent, Trust::Operator)).await?;
+        let cleaned = app.pool.run_behind(pixels, move || clean::clean(&sent, Trust::Operator)).await?;
         let cleaned = cleaned.map_err(Trouble::Picture)?;
         file = cleaned.bytes.into();
         objects::put(&app.images, &row.name, file.clone()).await?;
@@ -109,7 +109,8 @@ async fn make(app: &App, row: &Row) -> Result<(), Trouble> {
         return Ok(tx.commit().await?);
     }
     let animated = row.animated != 0;
-    let made = app.pool.run(pixels, move || making::make(format, &file, animated)).await?.map_err(Trouble::Picture)?;
+    let made =
+        app.pool.run_behind(pixels, move || making::make(format, &file, animated)).await?.map_err(Trouble::Picture)?;
     let mut variants = Vec::with_capacity(made.smaller.len());
     for Smaller { width, height, bytes } in made.smaller {
         let name = name::of_variant(&row.name, width);
