@@ -5,7 +5,7 @@ use crate::text::text;
 /// Rows under headings; a heading that begins with `#` stands above numbers. Scrolls within itself.
 pub(crate) fn table(label: &str, headings: &[&str], rows: &Markup) -> Markup {
     html! {
-        div.table-wrap role="region" aria-label=(label) tabindex="0" {
+        div.table-wrap role="group" aria-label=(label) tabindex="0" {
             table.table {
                 thead {
                     tr {
