@@ -40,10 +40,10 @@ pub(crate) fn arrange<E: Entry>(entries: &[E], eyes: &Eyes) -> Vec<Comment> {
     let parent = |n: usize| entries[n].parent_id().and_then(|id| index.get(id)).copied();
     let mut answers: Vec<Vec<usize>> = vec![Vec::new(); entries.len()];
     let mut order: Vec<usize> = Vec::with_capacity(entries.len());
-    for n in 0..entries.len() {
+    for (n, entry) in entries.iter().enumerate() {
         match parent(n) {
             Some(parent) => answers[parent].push(n),
-            None if entries[n].parent_id().is_none() => order.push(n),
+            None if entry.parent_id().is_none() => order.push(n),
             // Its parent is not among them: it belongs to another page.
             None => {}
         }

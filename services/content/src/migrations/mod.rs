@@ -13,4 +13,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 3, name: "parked messages", sql: consumer::SQL },
     Migration { number: 4, name: "outbox", sql: outbox::SQL },
     Migration { number: 5, name: "restores", sql: backup::SQL },
+    Migration { number: 6, name: "faster lists", sql: include_str!("0006_faster_lists.sql") },
 ];

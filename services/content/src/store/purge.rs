@@ -36,7 +36,8 @@ pub(crate) async fn all_of(tx: &DatabaseTransaction, author_id: &str) -> Result<
 
 /// Removes purged comments without answers, and then those that only they were under.
 async fn sweep(tx: &DatabaseTransaction) -> Result<(), DbErr> {
-    let query = "DELETE FROM comments WHERE purged AND source IS NULL
+    // Not `source IS NULL`: SQLite would look for it in the index of sources.
+    let query = "DELETE FROM comments WHERE purged AND COALESCE(source, '') = ''
         AND NOT EXISTS (SELECT 1 FROM comments r WHERE r.parent_id = comments.id)";
     while sql::execute(tx, query, []).await? > 0 {}
     Ok(())

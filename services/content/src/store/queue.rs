@@ -97,24 +97,12 @@ impl Row {
 
 /// One page of a part, newest first.
 pub(crate) async fn page(db: &Db, asked: &Asked<'_>, now: i64) -> Result<QueuePage, DbErr> {
-    let mut values: Vec<Value> = Vec::new();
-    let mut condition = asked.part.condition().to_owned();
-    if let Some(post) = asked.post {
-        values.push(post.into());
-        condition.push_str(&format!(" AND c.post_id = ${}", values.len()));
-    }
-    for word in asked.q.unwrap_or_default().split_whitespace().take(8) {
-        values.push(like(word).into());
-        condition.push_str(&format!(
-            " AND (LOWER(c.content) LIKE ${n} ESCAPE '\\' OR LOWER(COALESCE(a.name, c.guest_name, '')) LIKE ${n} ESCAPE '\\'
-                OR LOWER(p.title) LIKE ${n} ESCAPE '\\')",
-            n = values.len()
-        ));
-    }
-    let from = format!(
-        "FROM comments c JOIN posts p ON p.id = c.post_id LEFT JOIN authors a ON a.id = c.author_id WHERE {condition}"
-    );
-    let total = sql::number(db.read(), &format!("SELECT COUNT(*) AS n {from}"), values.clone()).await?;
+    let counts = counts(db).await?;
+    let (from, mut values) = from(asked);
+    let total = match asked {
+        Asked { q: None, post: None, part, .. } => counts_of(&counts, *part),
+        _ => unsigned(sql::number(db.read(), &format!("SELECT COUNT(*) AS n {from}"), values.clone()).await?),
+    };
     values.push(now.into());
     values.push(i64::from(asked.size).into());
     values.push((i64::from(asked.page.saturating_sub(1)) * i64::from(asked.size)).into());
@@ -138,31 +126,65 @@ pub(crate) async fn page(db: &Db, asked: &Asked<'_>, now: i64) -> Result<QueuePa
         let reports = reported.remove(&row.id).unwrap_or_default();
         row.into_item(reports)
     });
-    Ok(QueuePage { items: items.collect(), total: unsigned(total), counts: counts(db).await? })
+    Ok(QueuePage { items: items.collect(), total, counts })
+}
+
+/// Where the rows of a part come from, and the values that it needs.
+fn from(asked: &Asked<'_>) -> (String, Vec<Value>) {
+    let mut values: Vec<Value> = Vec::new();
+    let mut condition = asked.part.condition().to_owned();
+    if let Some(post) = asked.post {
+        values.push(post.into());
+        condition.push_str(&format!(" AND c.post_id = ${}", values.len()));
+    }
+    for word in asked.q.unwrap_or_default().split_whitespace().take(8) {
+        values.push(like(word).into());
+        condition.push_str(&format!(
+            " AND (LOWER(c.content) LIKE ${n} ESCAPE '\\' OR LOWER(COALESCE(a.name, c.guest_name, '')) LIKE ${n} ESCAPE '\\'
+                OR LOWER(p.title) LIKE ${n} ESCAPE '\\')",
+            n = values.len()
+        ));
+    }
+    let from = format!(
+        "FROM comments c JOIN posts p ON p.id = c.post_id LEFT JOIN authors a ON a.id = c.author_id WHERE {condition}"
+    );
+    (from, values)
+}
+
+fn counts_of(counts: &QueueCounts, part: Part) -> u32 {
+    match part {
+        Part::Pending => counts.pending,
+        Part::Reported => counts.reported,
+        Part::Hidden => counts.hidden,
+        Part::Trashed => counts.trashed,
+        Part::All => counts.all,
+    }
 }
 
 #[derive(FromQueryResult)]
-struct Count {
-    state: String,
-    n: i64,
+struct CountsRow {
+    pending: i64,
+    hidden: i64,
+    trashed: i64,
+    reported: i64,
+    everything: i64,
+    in_no_list: i64,
 }
 
+/// Each number from an index of its own.
 async fn counts(db: &Db) -> Result<QueueCounts, DbErr> {
-    let query = "SELECT state, COUNT(*) AS n FROM comments WHERE NOT purged GROUP BY state";
-    let mut counts = QueueCounts::default();
-    for Count { state, n } in sql::all::<Count, _>(db.read(), query, []).await? {
-        let n = unsigned(n);
-        match state.as_str() {
-            "PENDING" => counts.pending = n,
-            "HIDDEN" => counts.hidden = n,
-            "TRASHED" => counts.trashed = n,
-            _ => {}
-        }
-        if state != "TRASHED" {
-            counts.all += n;
-        }
-    }
-    let reported = "SELECT COUNT(*) AS n FROM comments WHERE reports > 0 AND state <> 'TRASHED'";
-    counts.reported = unsigned(sql::number(db.read(), reported, []).await?);
-    Ok(counts)
+    let query = "SELECT (SELECT COUNT(*) FROM comments WHERE state = 'PENDING') AS pending,
+        (SELECT COUNT(*) FROM comments WHERE state = 'HIDDEN') AS hidden,
+        (SELECT COUNT(*) FROM comments WHERE state = 'TRASHED' AND NOT purged) AS trashed,
+        (SELECT COUNT(*) FROM comments WHERE reports > 0 AND state <> 'TRASHED') AS reported,
+        (SELECT COUNT(*) FROM comments) AS everything,
+        (SELECT COUNT(*) FROM comments WHERE state = 'TRASHED') AS in_no_list";
+    let row = sql::one::<CountsRow, _>(db.read(), query, []).await?;
+    Ok(row.map_or_else(QueueCounts::default, |row| QueueCounts {
+        pending: unsigned(row.pending),
+        reported: unsigned(row.reported),
+        hidden: unsigned(row.hidden),
+        trashed: unsigned(row.trashed),
+        all: unsigned(row.everything - row.in_no_list),
+    }))
 }

@@ -1,6 +1,7 @@
 //! The content service through its routes, on both databases. One file for each part of the API.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
+mod backup;
 mod bookmarks;
 mod events;
 mod guests;
