@@ -197,7 +197,7 @@ async fn an_address_can_be_banned(backend: Backend) {
     assert_eq!(queue(&content, "").await.items.iter().filter(|item| item.is_banned).count(), 1);
     write_as_guest(&content.guest("203.0.113.67"), &by_guest(&post, "not concerned")).await;
     let bans: Vec<Ban> = content.admin().get("/api/comments/bans").await.json(200);
-    assert_eq!(bans, [ban.clone()]);
+    assert_eq!(bans, std::slice::from_ref(&ban));
     content.shared.advance(time::Duration::days(2));
     let (_, spammer) = write_as_guest(&spammer, &by_guest(&post, "again")).await;
     let forever: Ban = content.admin().post(&url, &json!({})).await.json(200);
