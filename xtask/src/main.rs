@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod dev;
 mod progress;
+mod prove;
 mod run;
 mod screenshots;
 mod test;
@@ -41,6 +42,8 @@ enum Command {
     Check,
     /// Measures what the design promises
     Bench(bench::Args),
+    /// Proves at length what tests show in short, and writes `docs/evidence/`
+    Prove(prove::Args),
     /// Takes the pictures in `docs/`
     Screenshots,
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Dev(args) => dev::run(&args),
         Command::Check => check::run(),
         Command::Bench(args) => bench::run(&args),
+        Command::Prove(args) => prove::run(&args),
         Command::Screenshots => screenshots::run(),
     };
     match result {

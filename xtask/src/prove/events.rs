@@ -59,7 +59,7 @@ pub(super) fn prove(workspace: &Workspace, events: u64, away: u64) -> Result<()>
 fn page(outcomes: &[Outcome], away: u64) -> Result<String> {
     let mut page = String::from(
         "# No event is lost, none is applied twice\n\n\
-         Made by `cargo xtask prove events`. Processes are killed with SIGKILL, from outside at random moments and from \
+         Repeat it with `cargo xtask prove events`. Processes are killed with SIGKILL, from outside at random moments and from \
          inside between commit, publishing, effect, commit and acknowledgement; messages are delivered twice and late. \
          Each write adds one to one of 200 totals and sends the new total; the other side keeps a log of effects and a \
          copy of the totals.\n\n",
@@ -83,7 +83,7 @@ fn page(outcomes: &[Outcome], away: u64) -> Result<String> {
     }
     row(&mut page, "delivered twice on purpose", outcomes, |outcome| outcome.delivered_twice.to_string())?;
     row(&mut page, "delivered again late, out of order", outcomes, |outcome| outcome.delivered_late.to_string())?;
-    row(&mut page, "writes refused while the database was away", outcomes, |one| one.writes_refused.to_string())?;
+    row(&mut page, "attempts refused while the database was away", outcomes, |one| one.writes_refused.to_string())?;
     row(&mut page, "writes acknowledged", outcomes, |outcome| outcome.acknowledged.to_string())?;
     let without = |outcome: &Outcome| outcome.acknowledged_without_broker.to_string();
     row(&mut page, "of them while the broker was away", outcomes, without)?;

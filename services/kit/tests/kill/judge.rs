@@ -315,13 +315,15 @@ async fn count_all(outcome: &mut Outcome, stage: &Stage, said: &Mutex<Said>) {
     let size = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let written = ids(&stage.producer, "SELECT id FROM writes").await;
     let effective = ids(&stage.consumer, "SELECT DISTINCT write_id AS id FROM effects").await;
-    let said = said.lock().expect("nobody panicked here");
-    outcome.events = size(written.len());
-    outcome.acknowledged = u64::try_from(said.acknowledged.len()).unwrap_or_default();
-    outcome.writes_lost = size(said.acknowledged.difference(&written).count());
-    outcome.deaths = said.deaths.clone();
-    (outcome.delivered_twice, outcome.delivered_late, outcome.writes_refused) = (said.twice, said.late, said.refused);
-    drop(said);
+    {
+        let said = said.lock().expect("nobody panicked here");
+        outcome.events = size(written.len());
+        outcome.acknowledged = u64::try_from(said.acknowledged.len()).unwrap_or_default();
+        outcome.writes_lost = size(said.acknowledged.difference(&written).count());
+        outcome.deaths = said.deaths.clone();
+        (outcome.delivered_twice, outcome.delivered_late, outcome.writes_refused) =
+            (said.twice, said.late, said.refused);
+    }
     outcome.events_lost = size(written.difference(&effective).count());
     let effects = count(&stage.consumer, "SELECT COUNT(*) AS n FROM effects").await;
     outcome.effects_doubled = effects - size(effective.len());

@@ -107,6 +107,7 @@ async fn produce(db: Db, wake: relay::Wake, clock: kit::Clock, events: i64, once
             Ok(written) if written >= events => return,
             Ok(_) => {}
             Err(_) => {
+                println!("refused");
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             }
