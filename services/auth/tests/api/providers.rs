@@ -330,6 +330,7 @@ async fn googles_id_tokens_are_taken_once(backend: Backend) {
     let server = server("claims-in-id-token").await;
     let settings = provider("google", &server);
     let auth = Auth::start_with(backend, |auth| auth.providers = vec![settings]).await;
+    let nonces = std::sync::atomic::AtomicUsize::new(0);
     let id_token = async |client: &str, secret: &str, login: &str| {
         // Else two of one second would be the same.
         let nonce = format!("nonce-{}", nonces.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
