@@ -26,10 +26,10 @@ pub(super) const TAGS: &str = "/api/tags";
 
 /// `GET /bff/pages/categories`
 pub(super) async fn categories(State(backend): State<Arc<Backend>>) -> ApiResult<Json<TermsPage>> {
-    Ok(Json(TermsPage { items: home::used(&*all(&backend, CATEGORIES).await?, usize::MAX) }))
+    Ok(Json(TermsPage { items: home::used(&all(&backend, CATEGORIES).await?, usize::MAX) }))
 }
 
 /// `GET /bff/pages/tags`
 pub(super) async fn tags(State(backend): State<Arc<Backend>>) -> ApiResult<Json<TermsPage>> {
-    Ok(Json(TermsPage { items: home::used(&*all(&backend, TAGS).await?, usize::MAX) }))
+    Ok(Json(TermsPage { items: home::used(&all(&backend, TAGS).await?, usize::MAX) }))
 }

@@ -72,15 +72,18 @@ pub(super) async fn page(
     }))
 }
 
+fn or<'a>(given: &'a str, value: &'a str) -> &'a str {
+    if given.is_empty() { value } else { given }
+}
+
 /// The list that this viewer manages: an admin all posts, an author their own.
 pub(super) fn path(viewer: &Viewer, page: u32, size: u32, filter: &Filter<'_>) -> String {
     let (page, size) = (page.to_string(), size.to_string());
-    let or = |value: &'static str, given| if given == "" { value } else { given };
     let pairs = [
         ("page", page.as_str()),
         ("size", &size),
-        ("sort", or("updated", filter.sort)),
-        ("status", or("ALL", filter.status)),
+        ("sort", or(filter.sort, "updated")),
+        ("status", or(filter.status, "ALL")),
         ("category", filter.category),
         ("q", filter.q),
         ("author", if viewer.role < Role::Admin { &viewer.id } else { "" }),
