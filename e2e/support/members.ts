@@ -24,7 +24,7 @@ export async function join(request: APIRequestContext, site: Maru, name: string)
 
 /** The newest link to `/<kind>/…` in a mail to this address. */
 export async function mailedLink(site: Maru, email: string, kind: "reset" | "verify"): Promise<string> {
-  const folder = path.join(site.data, "auth", "outbox-mail");
+  const folder = path.join(site.data, "outbox-mail");
   let link: string | undefined;
   await expect
     .poll(async () => {

@@ -47,7 +47,7 @@ test("a picture is uploaded, a session elsewhere is ended, the account is delete
   await signIn(other, member);
 
   await open(page, "/my/settings");
-  await page.getByLabel("Picture").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
+  await page.locator("input[type=file]").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
   await page.getByRole("button", { name: "Upload picture" }).click();
   await expect(page.locator(".picture-line img")).toHaveAttribute("src", /\/media\//);
 

@@ -352,7 +352,7 @@ function leave(status, broken) {
 
 /** Focus and scroll as after a full page load. */
 function arrive(back, hash, stay) {
-  const target = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+  const target = hash ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
   // Who stays on a page keeps their place on it, unless the element that had the focus is gone.
   if (stay && document.activeElement !== document.body) return target?.scrollIntoView({ block: "nearest" });
   const heading = (stay && target) || (main().querySelector("h1") ?? main());

@@ -117,7 +117,10 @@ fn nav(entry: &NavEntry) -> Result<(), Refusal> {
         return Err(Refusal::invalid(format!("nav: {href} has no label in en.")));
     }
     if !["", "main", "account", "footer"].contains(&entry.place.as_str()) {
-        return Err(Refusal::invalid(format!("nav: place {:?} of {href} is none of main, account, footer.", entry.place)));
+        return Err(Refusal::invalid(format!(
+            "nav: place {:?} of {href} is none of main, account, footer.",
+            entry.place
+        )));
     }
     Ok(())
 }

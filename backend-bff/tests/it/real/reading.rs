@@ -42,7 +42,8 @@ async fn posts_are_listed_found_and_read() {
     let archive: ArchivePage = guest.page("/archive").await;
     assert_eq!(archive.months.iter().map(|month| month.posts.len()).sum::<usize>(), 3);
 
-    let post: PostPage = guest.page("/post/the-second-hall").await;
+    // The search index, which knows what is alike, follows within moments.
+    let post = until(&mut guest, "/post/the-second-hall", |page: &PostPage| !page.related.is_empty()).await;
     assert_eq!(post.missing, Vec::<String>::new());
     assert_eq!(post.toc.len(), 1);
     assert_eq!(post.previous.expect("an earlier one").slug, "the-first-hall");

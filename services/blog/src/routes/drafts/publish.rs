@@ -59,13 +59,13 @@ pub(crate) async fn handle(
         Some(post_id) => {
             let post = posts::current_by_id(&tx, post_id).await?.ok_or_else(|| Problem::not_found("post"))?;
             check_editor(&viewer, &post)?;
+            if post.status() == PostStatus::Trashed {
+                return Err(Problem::new(409, "in_trash", "This is in the trash")
+                    .with_detail("Restore the post first.")
+                    .into());
+            }
             check_version(&app, &post, seen).await?;
             match (post.status(), prepared.input.status) {
-                (PostStatus::Trashed, _) => {
-                    return Err(Problem::new(409, "in_trash", "This is in the trash")
-                        .with_detail("Restore the post first.")
-                        .into());
-                }
                 (status, Some(PostStatus::Scheduled)) => save::check_schedule(status)?,
                 _ => {}
             }
