@@ -13,6 +13,10 @@ const DEFAULT_NAME: &str = "Maru";
 /// What is cached of categories and tags.
 pub(crate) const TERMS: &str = "terms";
 
+/// On PostgreSQL those who write posts and terms take turns, those who change the triggers on them too: a
+/// constant of our own.
+pub(crate) const WRITERS: &str = "SELECT pg_advisory_xact_lock(5568212)";
+
 /// State of the router.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -92,7 +96,7 @@ pub(crate) async fn begin(db: &Db) -> Result<DatabaseTransaction, DbErr> {
 pub(crate) async fn lock(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         // Any constant will do, as long as all replicas use the same.
-        tx.execute_unprepared("SELECT pg_advisory_xact_lock(5568212)").await?;
+        tx.execute_unprepared(WRITERS).await?;
     }
     Ok(())
 }

@@ -29,8 +29,8 @@ pub(super) fn overlap(backend: DbBackend) -> i64 {
 pub(super) async fn install(db: &Db) -> Result<(), DbErr> {
     let tx = db.begin().await?;
     if db.backend() == DbBackend::Postgres {
-        // Any constant will do, as long as all replicas use the same.
-        tx.execute_unprepared("SELECT pg_advisory_xact_lock(5568213)").await?;
+        // Locks the tables, and would not get on with somebody who holds one and wants another.
+        tx.execute_unprepared(crate::app::WRITERS).await?;
         tx.execute_unprepared(include_str!("triggers.postgres.sql")).await?;
     } else {
         tx.execute_unprepared(include_str!("triggers.sqlite.sql")).await?;
