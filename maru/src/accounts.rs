@@ -163,7 +163,6 @@ mod tests {
     use crate::{config::Config, data_dir::DataDir};
 
     #[test]
-    #[expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
     fn accounts_are_configured_in_the_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let secret = folder.path().join("secret");

@@ -39,7 +39,10 @@ pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut
 
 /// What posts and pages use.
 #[derive(Clone, Default)]
-pub(crate) struct Neighbours(Arc<Mutex<[BTreeMap<String, Vec<String>>; 2]>>);
+pub(crate) struct Neighbours(Arc<Mutex<[Uses; 2]>>);
+
+/// Image URLs by who uses them.
+type Uses = BTreeMap<String, Vec<String>>;
 
 impl Neighbours {
     pub(crate) fn post(&self, id: &str, images: &[&str]) {

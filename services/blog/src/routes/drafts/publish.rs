@@ -65,9 +65,8 @@ pub(crate) async fn handle(
                     .into());
             }
             check_version(&app, &post, seen).await?;
-            match (post.status(), prepared.input.status) {
-                (status, Some(PostStatus::Scheduled)) => save::check_schedule(status)?,
-                _ => {}
+            if prepared.input.status == Some(PostStatus::Scheduled) {
+                save::check_schedule(post.status())?;
             }
             save::update(&tx, &viewer, &post, &prepared, now).await?
         }
