@@ -40,7 +40,7 @@ async fn a_forgotten_password_is_replaced() {
 async fn ended(browser: &mut Browser) {
     let browser = tokio::sync::Mutex::new(browser);
     kit::testing::eventually("the end of a session", || async {
-        signed_in(&mut browser.lock().await).await.is_none().then_some(())
+        signed_in(*browser.lock().await).await.is_none().then_some(())
     })
     .await;
 }
