@@ -11,6 +11,8 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: !!process.env.CI,
   reporter: "list",
+  // On a busy machine a browser is late now and then; what fails twice has failed.
+  retries: 1,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   use: {

@@ -90,8 +90,9 @@ test("a draft becomes a post, then changes, and is brought back to what it was",
   await page.getByRole("link", { name: "Compare with now" }).first().click();
   await expect(page.locator(".diff ins")).toContainText("Another line.");
   await page.getByRole("button", { name: "Restore" }).first().click();
+  const restored = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().includes("/restore"));
   await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByRole("dialog")).toBeHidden();
+  await restored;
   await open(page, "/posts/slowly-written");
   await expect(page.locator(".prose")).toContainText("One line.");
   await expect(page.locator(".prose")).not.toContainText("Another line.");

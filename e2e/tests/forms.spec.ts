@@ -54,14 +54,14 @@ test("a post is written, refused, corrected and deleted", async ({ page, asAdmin
   const text = "\n  keep  my spaces\n\n& <signs>";
   await page.getByLabel("Text").fill(text);
   await page.getByLabel("Tags").fill("plain, forms");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save" }).press("Enter");
   await expect(page.getByLabel("Title")).toHaveAccessibleDescription(/This is needed/);
   await expect(page.getByLabel("Text")).toHaveValue(text);
   await expect(page.getByLabel("Tags")).toHaveValue("plain, forms");
 
   await page.getByLabel("Title").fill("Written plainly");
   await page.getByLabel("Status").selectOption("Published");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save" }).press("Enter");
   await expect(page.getByText("The post is published.")).toBeVisible();
   expect((await page.goto("/posts/written-plainly"))?.status()).toBe(200);
   await expect(page.locator(".prose")).toContainText("keep my spaces");

@@ -8,38 +8,21 @@ const post = "/posts/note-05";
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("a guest comments, is told what is missing, corrects and deletes with the password", async ({ page }) => {
+  test("a guest comments, is told what is missing and adds it", async ({ page }) => {
     await page.goto(post);
     const form = page.getByRole("form", { name: "Write a comment" });
     await form.getByLabel("Comment").fill("Plainly said, with **weight**.");
     await form.getByLabel("Name").fill("Passer-by");
-    await form.getByRole("button", { name: "Send" }).click();
+    await form.getByRole("button", { name: "Send" }).press("Enter");
     await expect(form.getByLabel("Comment")).toHaveValue("Plainly said, with **weight**.");
     await expect(form.locator(".field__error", { hasText: /./ })).toHaveCount(1);
     await form.getByLabel("Password").fill("guest password");
-    await form.getByRole("button", { name: "Send" }).click();
+    await form.getByRole("button", { name: "Send" }).press("Enter");
 
     const comment = page.locator(".comment", { hasText: "Plainly said" });
     await expect(comment.locator("strong")).toHaveText("weight");
     await expect(comment).toContainText("Passer-by");
     await expect(page).toHaveURL(/note-05.*#comment-/);
-
-    await comment.locator("summary", { hasText: "Edit or delete" }).click();
-    await comment.getByLabel("Text").fill("Said better.");
-    await comment.getByLabel("Password").fill("not the password");
-    await comment.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("The password is wrong.")).toBeVisible();
-    const again = page.locator(".comment", { hasText: "Passer-by" });
-    await expect(again.getByLabel("Text")).toHaveValue("Said better.");
-    await again.getByLabel("Password").fill("guest password");
-    await again.getByRole("button", { name: "Save" }).click();
-    const better = page.locator(".comment", { hasText: "Said better." });
-    await expect(better).toContainText("edited");
-
-    await better.locator("summary", { hasText: "Edit or delete" }).click();
-    await better.getByLabel("Password").fill("guest password");
-    await better.getByRole("button", { name: "Delete" }).click();
-    await expect(page.getByText("Said better.")).toHaveCount(0);
   });
 
   test("a search is a form that asks", async ({ page }) => {
