@@ -66,7 +66,7 @@ test("the admin signs in, publishes a post, reads and deletes it", async ({ page
 
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Home" }).click();
   await expect(page.getByRole("heading", { name: "Latest" })).toBeVisible();
-  await page.getByRole("link", { name: "마루에서 쓴 글" }).click();
+  await page.getByRole("link", { name: "마루에서 쓴 글" }).first().click();
   await expect(page.locator(".prose strong")).toHaveText("hall");
   await expect(page.getByText(admin.name).last()).toBeVisible();
   expect(decodeURI(page.url())).toContain("/posts/마루에서-쓴-글");
