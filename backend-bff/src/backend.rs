@@ -11,12 +11,12 @@ use contracts::{
     storage::Picture,
 };
 use http::HeaderValue;
-use kit::Clock;
+use kit::{Clock, auth::Verifier};
 use moka::future::Cache;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::{Network, Settings, Upstreams, registry::Registry, sessions::Sessions};
+use crate::{Limits, Network, Settings, Upstreams, limits::Rates, registry::Registry, sessions::Sessions};
 
 /// Everything behind the pages.
 pub(crate) struct Backend {
@@ -27,6 +27,10 @@ pub(crate) struct Backend {
     /// What the BFF shows at `/internal/*` of the services.
     pub(crate) service_authorization: HeaderValue,
     pub(crate) network: Network,
+    pub(crate) limits: Limits,
+    pub(crate) rates: Rates,
+    /// Checks the access tokens that clients bring.
+    pub(crate) verifier: Verifier,
     /// Cards of authors, until they change (see `events`).
     pub(crate) authors: Cache<String, Arc<UserCard>>,
     /// Categories and tags by path, until a post or a term changes.

@@ -5,6 +5,8 @@ use bytes::{Bytes, BytesMut};
 use contracts::problem::Problem;
 use http_body_util::BodyExt;
 
+use crate::limits;
+
 /// How much of a body that is too large is still read, so that the client gets to see the answer
 /// instead of a broken connection.
 const DRAIN_LIMIT: usize = 32 << 20;
@@ -14,7 +16,7 @@ pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem>
     let mut whole = BytesMut::new();
     let mut seen = 0usize;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Problem::new(400, "unreadable_body", "The body could not be read"))?;
+        let frame = frame.map_err(|error| unreadable(&error))?;
         let Ok(data) = frame.into_data() else { continue };
         seen += data.len();
         if seen <= limit {
@@ -26,6 +28,15 @@ pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem>
         }
     }
     if seen > limit { Err(too_large(limit)) } else { Ok(whole.freeze()) }
+}
+
+/// 408 when the client sent too slowly, else 400.
+pub(crate) fn unreadable(error: &(dyn std::error::Error + 'static)) -> Problem {
+    if limits::was_slow(error) {
+        Problem::new(408, "slow_body", "The body took too long to arrive").with_detail("Send it again.")
+    } else {
+        Problem::new(400, "unreadable_body", "The body could not be read")
+    }
 }
 
 /// 413.

@@ -79,7 +79,8 @@ pub(crate) async fn pass(
     let (head, sent) = request.into_parts();
     let path = unversioned(head.uri.path());
     let decoded = paths::decode(&path).map_err(bad_path)?;
-    let upstream = upstream(&backend, &decoded).ok_or_else(|| Problem::not_found("API"))?;
+    let upstream = service(&decoded).and_then(|name| backend.upstreams.named(name));
+    let upstream = upstream.ok_or_else(|| Problem::not_found("API"))?;
 
     let mut passed = http::Request::new(Body::empty());
     *passed.uri_mut() = target(&path, head.uri.query())?;
@@ -144,33 +145,32 @@ fn until_the_end(answer: Response, backend: &Backend) -> Response {
 }
 
 /// `/api/v1/…` is `/api/…`.
-fn unversioned(path: &str) -> String {
+pub(crate) fn unversioned(path: &str) -> String {
     match path.strip_prefix("/api/v1") {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("/api{rest}"),
         _ => path.to_owned(),
     }
 }
 
-/// The routing table, by first segments.
-fn upstream<'a>(backend: &'a Backend, path: &str) -> Option<&'a Upstream> {
-    let services = &backend.upstreams;
+/// The routing table, by first segments: which service answers a path.
+pub(crate) fn service(path: &str) -> Option<&'static str> {
     let mut segments = path.split('/').skip(1);
     let first = segments.next()?;
     if first != "api" {
         return Some(match first {
-            ".well-known" => &services.auth,
-            "media" => &services.storage,
+            ".well-known" => "auth",
+            "media" => "storage",
             // Feeds, sitemap, robots.
-            _ => &services.blog,
+            _ => "blog",
         });
     }
     match segments.next()? {
-        "auth" | "users" | "author" => Some(&services.auth),
-        "posts" | "categories" | "tags" | "drafts" | "search" => Some(&services.blog),
-        "comments" | "likes" | "bookmarks" => Some(&services.content),
-        "pages" => Some(&services.page),
-        "views" | "stats" | "analytics" | "visitors" | "bug-reports" => Some(&services.analytics),
-        "upload" | "images" | "backups" => Some(&services.storage),
+        "auth" | "users" | "author" => Some("auth"),
+        "posts" | "categories" | "tags" | "drafts" | "search" => Some("blog"),
+        "comments" | "likes" | "bookmarks" => Some("content"),
+        "pages" => Some("page"),
+        "views" | "stats" | "analytics" | "visitors" | "bug-reports" => Some("analytics"),
+        "upload" | "images" | "backups" => Some("storage"),
         _ => None,
     }
 }

@@ -1,5 +1,5 @@
 //! What stands around every answer, outermost first: request id, trace, panics, deadline, security
-//! headers, compression.
+//! headers, compression, how many are answered at once.
 
 use std::{any::Any, sync::Arc, time::Duration};
 
@@ -22,7 +22,12 @@ use tower_http::{
 };
 use tracing::Instrument;
 
-use crate::{backend::Site, document, gateway, registry::Registry};
+use crate::{
+    backend::Backend,
+    document, gateway,
+    limits::{self, Lanes},
+    registry::Registry,
+};
 
 /// Longer than any deadline behind it: this one only catches what has none.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -38,9 +43,13 @@ struct Frame {
     secure: bool,
 }
 
-pub(crate) fn around(router: Router, site: &Site, registry: Arc<Registry>) -> Router {
+pub(crate) fn around(router: Router, backend: &Arc<Backend>, registry: Arc<Registry>) -> Router {
+    let (site, limits) = (&backend.site, &backend.limits);
+    let lanes = Arc::new(Lanes::new(limits, site.clone()));
     let frame = Arc::new(Frame { registry, policy: document::policy(site.secure), secure: site.secure });
     router
+        .layer(from_fn_with_state(lanes, limits::admit))
+        .layer(from_fn_with_state(backend.clone(), with_patience))
         // Small answers gain nothing; module files come compressed.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(compressible()))
         .layer(from_fn_with_state(frame, with_headers))
@@ -109,6 +118,12 @@ async fn with_deadline(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(late) => ApiError::unavailable(late).into_response(),
     }
+}
+
+/// Reads bodies only as long as their client keeps sending.
+async fn with_patience(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
+    let is_upload = gateway::is_upload(request.uri().path());
+    next.run(request.map(|body| limits::bounded(&backend.limits, is_upload, body))).await
 }
 
 async fn with_headers(State(frame): State<Arc<Frame>>, request: Request, next: Next) -> Response {

@@ -16,6 +16,7 @@ mod gateway;
 mod guest;
 mod health;
 mod layers;
+mod limits;
 mod locale;
 mod network;
 mod oidc;
@@ -35,6 +36,7 @@ use axum::Router;
 use kit::Secret;
 use url::Url;
 
+pub use limits::{Limits, PerMinute};
 pub use network::Network;
 pub use start::start;
 pub use upstream::{Upstream, Upstreams};
@@ -57,6 +59,8 @@ pub struct Settings {
     pub compiler: Option<PathBuf>,
     /// What stands between the BFF and its clients.
     pub network: Network,
+    /// How much is answered, and to whom.
+    pub limits: Limits,
     /// What callers of the operator's listener show.
     pub operator_token: Secret,
 }

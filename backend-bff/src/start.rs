@@ -8,13 +8,13 @@ use std::{
 use axum::{Json, Router, middleware::from_fn_with_state, routing::get};
 use contracts::{module::Viewer, problem::Problem};
 use http::HeaderValue;
-use kit::{ApiError, Shared, StartError, db::Db};
+use kit::{ApiError, Shared, StartError, db::Db, rates};
 
 use crate::{
     Bff, Settings, Upstreams, assets,
     backend::{self, Backend, Site},
     document::{self, Documents},
-    events, forms, gateway, health, layers, oidc, operator, pages,
+    events, forms, gateway, health, layers, limits, oidc, operator, pages,
     registry::Registry,
     sandbox::{Limits, Sandbox},
     schema,
@@ -49,6 +49,9 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         clock: shared.clock.clone(),
         reconciliation: RwLock::default(),
         network: settings.network,
+        rates: limits::Rates::new(settings.limits.per_minute, rates::beside(&shared.cache.scoped("bff"))),
+        limits: settings.limits,
+        verifier: shared.verifier.clone(),
         shutdown: shared.shutdown.clone(),
         site,
     });
@@ -58,7 +61,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     })?;
     let public = public(&backend, sandbox);
     Ok(Bff {
-        public: layers::around(public, &backend.site, registry.clone()),
+        public: layers::around(public, &backend, registry.clone()),
         operator: operator::router(registry, settings.operator_token),
     })
 }
@@ -75,6 +78,7 @@ fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
         .merge(oidc::routes().with_state(backend.clone()))
         .route("/bff/session", session)
         .layer(from_fn_with_state(backend.clone(), refuse_foreign))
+        .layer(from_fn_with_state(backend.clone(), limits::limit))
         .layer(from_fn_with_state(backend.clone(), identify));
     let plain = assets::routes().route("/_ready", get(health::ready)).with_state(backend.clone());
     visited.merge(plain.route("/_health", get(async || "ok"))).method_not_allowed_fallback(async || {

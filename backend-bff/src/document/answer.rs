@@ -15,10 +15,10 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kit::ApiError;
 
 use super::{
-    FLASH,
+    FLASH, fallback,
     render::{Ask, Document, Documents, Outcome},
 };
-use crate::{cookies, sessions::Visitor};
+use crate::{backend::Site, cookies, sessions::Visitor};
 
 /// Every path that nothing else answers.
 pub(crate) async fn serve(State(documents): State<Arc<Documents>>, visitor: Visitor, request: Request) -> Response {
@@ -45,6 +45,18 @@ pub(crate) async fn serve(State(documents): State<Arc<Documents>>, visitor: Visi
         response.headers_mut().append(header::SET_COOKIE, cookies::clear(FLASH, secure));
     }
     if request.method() == Method::HEAD { without_body(response) } else { response }
+}
+
+/// Whether a person looks at the answer.
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// A page about a status, made without any module.
+pub(crate) fn plain_page(site: &Site, locale: &str, status: u16) -> Response {
+    let html = fallback::document(&site.name, locale, status, "", None);
+    let cache = None;
+    page(Document { status, html, language: locale.to_owned(), cache }, true, None, &HeaderMap::new())
 }
 
 /// The answer for an outcome. `personal` keeps it out of shared caches; `status` replaces a good page's own.

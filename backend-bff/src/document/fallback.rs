@@ -12,6 +12,8 @@ pub(super) fn document(site: &str, locale: &str, status: u16, title: &str, conte
         (403, true) => ("이 페이지를 볼 수 없어요", "볼 수 있는 권한이 있는 계정이 필요해요."),
         (404, false) => ("There is nothing here", "The page may have moved. Start from the home page."),
         (404, true) => ("여기에는 아무것도 없어요", "페이지가 옮겨졌을 수 있어요. 첫 화면에서 다시 찾아 보세요."),
+        (429, false) => ("That was too much at once", "Wait a minute, then go back and try again."),
+        (429, true) => ("요청이 너무 많아요", "1분쯤 기다렸다가 뒤로 돌아가 다시 시도해 주세요."),
         (_, false) => ("This page is not available right now", "It has been recorded. Try again in a moment."),
         (_, true) => ("지금은 이 페이지를 보여 드릴 수 없어요", "문제를 기록해 두었어요. 잠시 뒤 다시 시도해 주세요."),
     };

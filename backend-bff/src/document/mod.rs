@@ -12,7 +12,7 @@ mod reads;
 mod redirects;
 mod render;
 
-pub(crate) use answer::{respond, serve};
+pub(crate) use answer::{plain_page, respond, serve, wants_page};
 pub(crate) use csp::policy;
 pub(crate) use render::{Ask, Documents, Outcome};
 

@@ -24,6 +24,8 @@ pub(crate) struct Visitor(Option<Arc<Known>>);
 struct Known {
     session: Option<Arc<Session>>,
     viewer: Option<Viewer>,
+    /// Id of who brought a good access token.
+    bearer: Option<String>,
     authorization: Option<HeaderValue>,
     locale: &'static str,
     address: Option<IpAddr>,
@@ -82,6 +84,25 @@ impl Visitor {
         headers
     }
 
+    /// Whom requests are counted for: who is signed in, else the network they come from.
+    pub(crate) fn client(&self) -> String {
+        let known = self.0.as_ref();
+        let user = known.and_then(|known| known.bearer.as_deref().or(known.viewer.as_ref().map(|viewer| &*viewer.id)));
+        user.map_or_else(|| self.network(), |user| format!("user {user}"))
+    }
+
+    /// The network they come from: an address, of IPv6 the part that one subscriber gets.
+    pub(crate) fn network(&self) -> String {
+        match self.0.as_ref().and_then(|known| known.address) {
+            Some(IpAddr::V4(address)) => address.to_string(),
+            Some(IpAddr::V6(address)) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}")
+            }
+            None => "unknown".to_owned(),
+        }
+    }
+
     /// The guest, if nobody is signed in.
     pub(crate) fn guest(&self) -> Option<&Guest> {
         let known = self.0.as_ref()?;
@@ -129,6 +150,10 @@ pub(crate) async fn identify(State(backend): State<Arc<Backend>>, mut request: R
         country: peer.and_then(|peer| backend.network.country(peer, headers)),
         user_agent: headers.get(header::USER_AGENT).cloned(),
         guest: Guest::of(headers),
+        bearer: match &given {
+            Some(given) => owner(&backend, given).await,
+            None => None,
+        },
         authorization: given.or_else(|| state.as_ref().map(|state| state.authorization.clone())),
         viewer: state.map(|state| state.viewer),
         session,
@@ -140,6 +165,12 @@ pub(crate) async fn identify(State(backend): State<Arc<Backend>>, mut request: R
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     }
     response
+}
+
+/// Whose token that is, if it is good.
+async fn owner(backend: &Backend, given: &HeaderValue) -> Option<String> {
+    let token = given.to_str().ok()?.get(7..)?.trim();
+    Some(backend.verifier.verify(token).await?.id().to_owned())
 }
 
 /// The access token of a client that has one.

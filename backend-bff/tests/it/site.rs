@@ -84,6 +84,7 @@ impl Site {
             modules_dir: Some(folder.path().join("modules")).filter(|modules| modules.exists()),
             compiler: None,
             network: backend_bff::Network::default(),
+            limits: backend_bff::Limits::none(),
             operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {

@@ -23,6 +23,7 @@ mod metrics;
 pub mod openapi;
 pub mod passwords;
 pub mod peers;
+pub mod rates;
 mod secret;
 pub mod serve;
 mod shared;

@@ -67,6 +67,7 @@ impl Hall {
             modules_dir: Some(at("modules")),
             compiler: None,
             network: backend_bff::Network::default(),
+            limits: backend_bff::Limits::none(),
             operator_token: Secret::new("operator"),
         };
         let upstreams = Upstreams {

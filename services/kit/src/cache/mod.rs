@@ -22,6 +22,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::Mutex;
 
 pub use redis::InvalidUrl;
+pub(crate) use redis::Redis;
 
 /// A cache. Cheap to clone; clones share what is kept. Keys are its own by a prefix, so that services
 /// do not meet in one Redis.
@@ -67,6 +68,14 @@ impl Cache {
     #[must_use]
     pub fn scoped(&self, name: &str) -> Self {
         Self { prefix: format!("{}{name}:", self.prefix).into(), ..self.clone() }
+    }
+
+    /// The Redis it is in, if it is in one, and what its keys begin with.
+    pub(crate) fn shared_redis(&self) -> Option<(Redis, Arc<str>)> {
+        match &self.part {
+            Part::Local(_) => None,
+            Part::Redis(redis) => Some((redis.clone(), self.prefix.clone())),
+        }
     }
 
     /// What is kept under `key`.

@@ -22,7 +22,7 @@ use crate::error::Chain;
 pub struct InvalidUrl;
 
 #[derive(Clone)]
-pub(super) struct Redis {
+pub(crate) struct Redis {
     client: Client,
     connection: Arc<OnceCell<ConnectionManager>>,
     /// Until when nobody asks, since it did not answer.
@@ -132,7 +132,7 @@ impl Redis {
     }
 
     /// Asks Redis; `None` when it is away or says no, which is logged and no more.
-    async fn ask<T>(&self, question: impl AsyncFnOnce(ConnectionManager) -> Result<T, RedisError>) -> Option<T> {
+    pub(crate) async fn ask<T>(&self, question: impl AsyncFnOnce(ConnectionManager) -> Result<T, RedisError>) -> Option<T> {
         if self.away_until().is_some_and(|until| Instant::now() < until) {
             return None;
         }

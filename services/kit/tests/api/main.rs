@@ -10,3 +10,4 @@ mod events;
 mod frame;
 mod migrations;
 mod peers;
+mod rates;
