@@ -16,7 +16,7 @@ use moka::future::Cache;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::{Limits, Network, Settings, Upstreams, limits::Rates, registry::Registry, sessions::Sessions};
+use crate::{Cors, Limits, Network, Settings, Upstreams, limits::Rates, registry::Registry, sessions::Sessions};
 
 /// Everything behind the pages.
 pub(crate) struct Backend {
@@ -28,6 +28,7 @@ pub(crate) struct Backend {
     pub(crate) service_authorization: HeaderValue,
     pub(crate) network: Network,
     pub(crate) limits: Limits,
+    pub(crate) cors: Cors,
     pub(crate) rates: Rates,
     /// Checks the access tokens that clients bring.
     pub(crate) verifier: Verifier,
@@ -68,7 +69,7 @@ impl Site {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(url::Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),

@@ -15,12 +15,14 @@ pub(crate) fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// A `Set-Cookie` value: out of reach of scripts, and of other sites' posts.
 pub(crate) fn set(name: &str, value: &str, seconds: i64, secure: bool) -> HeaderValue {
-    let cookie = Cookie::build((name, value))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(secure)
-        .max_age(time::Duration::seconds(seconds));
+    keep(name, value, Some(seconds), secure)
+}
+
+/// The same; without `seconds` the browser forgets it when it is closed.
+pub(crate) fn keep(name: &str, value: &str, seconds: Option<i64>, secure: bool) -> HeaderValue {
+    let mut cookie =
+        Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build();
+    cookie.set_max_age(seconds.map(time::Duration::seconds));
     HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 

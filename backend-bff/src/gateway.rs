@@ -1,10 +1,7 @@
 //! `/api/*`, `/media/*`, feeds and the sitemap: passes requests on to the service that answers them.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -22,9 +19,12 @@ use kit::{ApiError, ApiResult};
 
 use crate::{backend::Backend, body, guest::Guest, paths, sessions::Visitor, upstream::Upstream};
 
-/// Largest body, and largest upload: an image of 10 MB and what stands around it in a form.
+/// Largest body.
 const BODY_LIMIT: usize = 1 << 20;
+/// Largest upload: an image of 10 MB and what stands around it in a form.
 pub(crate) const UPLOAD_LIMIT: usize = (10 << 20) + (64 << 10);
+/// Largest archive of a backup that is brought back.
+const ARCHIVE_LIMIT: usize = 2 << 30;
 /// How long an upload may be under way.
 const UPLOAD_DEADLINE: Duration = Duration::from_secs(240);
 
@@ -44,8 +44,18 @@ const PASSED: [HeaderName; 11] = [
 ];
 
 /// What clients do not get to see of a service's headers.
-const KEPT: [HeaderName; 6] =
-    [header::CONNECTION, header::TRANSFER_ENCODING, header::UPGRADE, header::TE, header::SET_COOKIE, header::SERVER];
+const KEPT: [HeaderName; 10] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::PROXY_AUTHENTICATE,
+    header::TRANSFER_ENCODING,
+    header::TRAILER,
+    header::UPGRADE,
+    header::TE,
+    header::SET_COOKIE,
+    header::SERVER,
+];
 
 pub(crate) fn routes() -> Router<Arc<Backend>> {
     let mut routes = Router::new()
@@ -68,7 +78,17 @@ pub(crate) fn routes() -> Router<Arc<Backend>> {
 
 /// Whether a request may take as long as its body needs to arrive.
 pub(crate) fn is_upload(path: &str) -> bool {
-    ["/api/upload", "/api/v1/upload", "/forms/images", "/forms/settings/avatar", "/forms/bug-reports"].contains(&path)
+    streamed(&unversioned(path)).is_some()
+        || ["/forms/images", "/forms/settings/avatar", "/forms/bug-reports"].contains(&path)
+}
+
+/// How large a body may be that is passed on as it arrives; all others are read first.
+fn streamed(path: &str) -> Option<usize> {
+    match path {
+        "/api/upload" => Some(UPLOAD_LIMIT),
+        "/api/backups" => Some(ARCHIVE_LIMIT),
+        _ => None,
+    }
 }
 
 pub(crate) async fn pass(
@@ -86,15 +106,14 @@ pub(crate) async fn pass(
     *passed.uri_mut() = target(&path, head.uri.query())?;
     *passed.method_mut() = head.method.clone();
     *passed.headers_mut() = headers(&head.headers, &visitor);
-    let mut answer = if decoded == "/api/upload" {
-        upload(upstream, passed, sent, &head.headers).await?
-    } else {
-        *passed.body_mut() = Body::from(body::read(sent, BODY_LIMIT).await?);
-        upstream.send(passed).await?
+    let mut answer = match streamed(&decoded) {
+        Some(limit) if !head.method.is_safe() => upload(upstream, passed, sent, &head.headers, limit).await?,
+        _ => {
+            *passed.body_mut() = Body::from(body::read(sent, BODY_LIMIT).await?);
+            upstream.send(passed).await?
+        }
     };
-    for name in KEPT {
-        answer.headers_mut().remove(name);
-    }
+    keep(answer.headers_mut());
     if !head.method.is_safe() && answer.status().is_success() {
         forget(&backend, &decoded).await;
     }
@@ -107,26 +126,47 @@ async fn upload(
     mut passed: http::Request<Body>,
     sent: Body,
     headers: &HeaderMap,
+    limit: usize,
 ) -> ApiResult<Response> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|declared| declared > UPLOAD_LIMIT) {
+    if declared.is_some_and(|declared| declared > limit) {
         // Read to its end, so that the client gets to see the answer.
-        body::read(sent, UPLOAD_LIMIT).await?;
-        return Err(body::too_large(UPLOAD_LIMIT).into());
+        body::read(sent, limit).await?;
+        return Err(body::too_large(limit).into());
     }
-    let too_large = Arc::new(AtomicBool::new(false));
-    let (seen, mut left) = (too_large.clone(), UPLOAD_LIMIT);
+    let fault = Arc::new(OnceLock::new());
+    let (seen, mut left) = (fault.clone(), limit);
     let limited = sent.into_data_stream().map(move |piece| {
-        let piece = piece?;
+        let piece = piece.map_err(|error| {
+            seen.get_or_init(|| body::unreadable(&error));
+            error
+        })?;
         left = left.checked_sub(piece.len()).ok_or_else(|| {
-            seen.store(true, Ordering::Relaxed);
+            seen.get_or_init(|| body::too_large(limit));
             axum::Error::new(std::io::Error::other("the body is too large"))
         })?;
         Ok::<_, axum::Error>(piece)
     });
     *passed.body_mut() = Body::from_stream(limited);
     let answer = upstream.send_within(UPLOAD_DEADLINE, passed).await;
-    if too_large.load(Ordering::Relaxed) { Err(body::too_large(UPLOAD_LIMIT).into()) } else { answer }
+    match fault.get() {
+        Some(problem) => Err(problem.clone().into()),
+        None => answer,
+    }
+}
+
+/// Takes away what is between the service and us.
+fn keep(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in named.into_iter().chain(KEPT) {
+        headers.remove(name);
+    }
 }
 
 fn is_stream(answer: &Response) -> bool {
@@ -222,6 +262,30 @@ mod tests {
         assert_eq!(unversioned("/api/v1/posts"), "/api/posts");
         assert_eq!(unversioned("/api/v1"), "/api");
         assert_eq!(unversioned("/api/v10/posts"), "/api/v10/posts");
+    }
+
+    #[test]
+    fn what_is_between_a_service_and_us_stays_there() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("connection", "close, X-Hop"),
+            ("x-hop", "1"),
+            ("keep-alive", "timeout=5"),
+            ("transfer-encoding", "chunked"),
+            ("set-cookie", "a=b"),
+            ("etag", "\"1\""),
+        ] {
+            headers.append(name, http::HeaderValue::from_static(value));
+        }
+        keep(&mut headers);
+        assert_eq!(headers.keys().collect::<Vec<_>>(), ["etag"]);
+    }
+
+    #[test]
+    fn large_bodies_have_their_own_limits() {
+        assert!(is_upload("/api/v1/upload") && is_upload("/api/backups") && is_upload("/forms/images"));
+        assert!(!is_upload("/api/posts") && !is_upload("/api/backups/x/restore"));
+        assert_eq!(streamed("/api/posts"), None);
     }
 
     #[test]

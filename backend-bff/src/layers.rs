@@ -36,6 +36,10 @@ const UPLOAD_DEADLINE: Duration = Duration::from_secs(300);
 
 const RELEASE: HeaderName = HeaderName::from_static("x-maru-release");
 
+/// What no page here needs of a browser.
+const PERMISSIONS: &str = "browsing-topics=(), camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), \
+    payment=(), serial=(), usb=()";
+
 /// What the security headers are made of.
 struct Frame {
     registry: Arc<Registry>,
@@ -136,9 +140,11 @@ async fn with_headers(State(frame): State<Arc<Frame>>, request: Request, next: N
     // A service's own stricter policy (for an SVG image) stays.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| frame.policy.clone());
     let fixed = [
+        // What `frame-ancestors` says, for those who do not know it.
+        (header::X_FRAME_OPTIONS, "DENY"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), if media { "cross-origin" } else { "same-origin" }),
     ];

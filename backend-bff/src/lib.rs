@@ -9,6 +9,7 @@ mod assets;
 mod backend;
 mod body;
 mod cookies;
+mod cors;
 mod document;
 mod events;
 mod forms;
@@ -20,6 +21,7 @@ mod limits;
 mod locale;
 mod network;
 mod oidc;
+mod openapi;
 mod operator;
 mod pages;
 mod paths;
@@ -36,6 +38,7 @@ use axum::Router;
 use kit::Secret;
 use url::Url;
 
+pub use cors::Cors;
 pub use limits::{Limits, PerMinute};
 pub use network::Network;
 pub use start::start;
@@ -61,6 +64,8 @@ pub struct Settings {
     pub network: Network,
     /// How much is answered, and to whom.
     pub limits: Limits,
+    /// Which other sites' scripts may use the API.
+    pub cors: Cors,
     /// What callers of the operator's listener show.
     pub operator_token: Secret,
 }

@@ -1,6 +1,6 @@
 //! Where requests come from.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Once};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use ipnet::IpNet;
@@ -28,6 +28,9 @@ impl Network {
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.trusts(peer) {
+            if is_inside(peer) && headers.contains_key(FORWARDED_FOR) {
+                tell_of_proxy(peer);
+            }
             return peer;
         }
         let named: Vec<&str> = headers
@@ -54,6 +57,23 @@ impl Network {
         let plain = named.as_bytes().len() == 2 && named.as_bytes().iter().all(u8::is_ascii_alphabetic);
         (plain && self.trusts(peer.to_canonical())).then(|| named.clone())
     }
+}
+
+/// Whether it is an address of a machine nearby, as proxies have.
+fn is_inside(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
+}
+
+/// Says once why all visitors may seem to be one.
+fn tell_of_proxy(peer: IpAddr) {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        tracing::warn!(%peer, "a proxy says whom it asks for and is not believed, so that all behind it count as one; \
+            if it is yours, name it in network.trusted_proxies");
+    });
 }
 
 #[cfg(test)]

@@ -74,7 +74,8 @@ async fn callback(
     let cookies = [cookies::set(FLASH, flash, FLASH_SECONDS, secure), cookies::clear(COOKIE, secure)];
     let mut response = leave(&next, cookies);
     if let Some(tokens) = done.tokens {
-        let session = backend.sessions.open(tokens, visitor.session().map(AsRef::as_ref)).await?;
+        // Nobody was asked whether to stay signed in, so the session ends with the browser.
+        let session = backend.sessions.open(tokens, false, visitor.session().map(AsRef::as_ref)).await?;
         response.headers_mut().append(header::SET_COOKIE, session);
     }
     Ok(response)

@@ -1,7 +1,14 @@
 use kit::db::Migration;
 
 /// The BFF's own tables.
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER, PASSING_SESSIONS];
+
+/// Those from before were all remembered.
+const PASSING_SESSIONS: Migration = Migration {
+    number: 3,
+    name: "sessions that the browser forgets",
+    sql: "ALTER TABLE sessions ADD COLUMN remembered BIGINT NOT NULL DEFAULT 1;",
+};
 
 const SESSIONS_BY_USER: Migration = Migration {
     number: 2,

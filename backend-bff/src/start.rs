@@ -14,7 +14,7 @@ use crate::{
     Bff, Settings, Upstreams, assets,
     backend::{self, Backend, Site},
     document::{self, Documents},
-    events, forms, gateway, health, layers, limits, oidc, operator, pages,
+    events, forms, gateway, health, layers, limits, oidc, openapi, operator, pages,
     registry::Registry,
     sandbox::{Limits, Sandbox},
     schema,
@@ -28,6 +28,9 @@ use crate::{
 pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) -> Result<Bff, StartError> {
     operator::record_metrics(shared);
     let site = Site::new(&settings);
+    if !site.secure && !site.loopback {
+        tracing::warn!("public_url is http: passwords and sessions travel readable by everybody on the way");
+    }
     let db = database(&settings).await?;
     let sandbox = sandbox(&settings)?;
     let registry =
@@ -51,6 +54,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         network: settings.network,
         rates: limits::Rates::new(settings.limits.per_minute, rates::beside(&shared.cache.scoped("bff"))),
         limits: settings.limits,
+        cors: settings.cors,
         verifier: shared.verifier.clone(),
         shutdown: shared.shutdown.clone(),
         site,
@@ -66,20 +70,27 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     })
 }
 
+/// Who asks, whether too often, and whether from a page of ours.
+fn visited(router: Router, backend: &Arc<Backend>) -> Router {
+    router
+        .layer(from_fn_with_state(backend.clone(), refuse_foreign))
+        .layer(from_fn_with_state(backend.clone(), limits::limit))
+        .layer(from_fn_with_state(backend.clone(), identify))
+}
+
 fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
     // What guests may ask for is what browsers may ask for, without a socket and without the layers.
     let inner: Router = pages::routes().merge(gateway::routes()).with_state(backend.clone());
-    let documents = Arc::new(Documents { backend: backend.clone(), inner: inner.clone(), sandbox });
+    let documents = Arc::new(Documents { backend: backend.clone(), inner, sandbox });
     let session = get(async |visitor: Visitor| Json::<Option<Viewer>>(visitor.viewer().cloned()));
-    let visited = forms::routes()
+    let pages = forms::routes()
         .fallback(document::serve)
         .with_state(documents)
-        .merge(inner)
-        .merge(oidc::routes().with_state(backend.clone()))
-        .route("/bff/session", session)
-        .layer(from_fn_with_state(backend.clone(), refuse_foreign))
-        .layer(from_fn_with_state(backend.clone(), limits::limit))
-        .layer(from_fn_with_state(backend.clone(), identify));
+        .merge(pages::routes().with_state(backend.clone()))
+        .route("/bff/session", session);
+    let api = gateway::routes().merge(oidc::routes()).with_state(backend.clone());
+    let visited =
+        visited(pages, backend).merge(backend.cors.around(visited(api, backend).merge(openapi::routes(backend))));
     let plain = assets::routes().route("/_ready", get(health::ready)).with_state(backend.clone());
     visited.merge(plain.route("/_health", get(async || "ok"))).method_not_allowed_fallback(async || {
         ApiError::from(Problem::new(405, "method_not_allowed", "This cannot be done with that method"))

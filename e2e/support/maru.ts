@@ -50,7 +50,8 @@ export class Maru {
     this.child = spawn(program, ["serve", "--data", this.data, "--modules", this.bundles, ...listen], {
       cwd: this.data,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, MARU_LOG__LEVEL: "warn" },
+      // All tests are one client.
+      env: { ...process.env, MARU_LOG__LEVEL: "warn", MARU_LIMITS__ENABLED: "false" },
     });
     await this.listening();
   }

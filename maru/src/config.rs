@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::{
     accounts::{Client, Mail, SignIn},
+    front,
     parts::{Network, S3},
 };
 
@@ -46,6 +47,12 @@ pub struct Config {
     pub sign_in: Vec<SignIn>,
     /// Who else gets access tokens.
     pub client: Vec<Client>,
+    /// What stands between this program and its visitors.
+    pub network: front::Network,
+    /// How much is answered, and to whom.
+    pub limits: front::Limits,
+    /// Which other sites' scripts may use the API.
+    pub cors: front::Cors,
     /// What is told.
     pub log: Log,
 }
@@ -119,6 +126,9 @@ impl Default for Config {
             mail: Mail::default(),
             sign_in: Vec::new(),
             client: Vec::new(),
+            network: front::Network::default(),
+            limits: front::Limits::default(),
+            cors: front::Cors::default(),
             log: Log::default(),
         }
     }
@@ -137,7 +147,7 @@ impl Default for Log {
 }
 
 /// What the environment may set: other `MARU_*` names belong to other programs.
-const ENVIRONMENT: [&str; 18] = [
+const ENVIRONMENT: [&str; 20] = [
     "data",
     "listen",
     "operator_listen",
@@ -154,6 +164,8 @@ const ENVIRONMENT: [&str; 18] = [
     "services__bus",
     "services__cache",
     "services__token_file",
+    "network__trusted_proxies",
+    "limits__enabled",
     "log__level",
     "log__format",
 ];
@@ -208,6 +220,9 @@ impl Config {
                 bail!(refused("public_url", text));
             }
         }
+        self.network.settings()?;
+        self.limits.check()?;
+        self.cors.settings()?;
         let Databases { analytics, auth, bff, blog, content, page, storage } = &self.database;
         let databases = [
             ("analytics", analytics),

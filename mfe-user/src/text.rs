@@ -8,6 +8,7 @@ shared_ui::texts! {
         sign_in_with: "Sign in with ", "";
         sign_in_with_end: "", "(으)로 로그인";
         or: "or", "또는";
+        remember: "Stay signed in on this device", "이 기기에서 로그인 유지";
         forgot_link: "Forgot your password?", "비밀번호를 잊으셨나요?";
         register: "Create an account", "회원가입";
         register_lead: "Takes half a minute.", "30초면 충분합니다.";

@@ -11,7 +11,7 @@ pub(crate) fn policy(secure: bool) -> HeaderValue {
     let mut policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{script}'; style-src 'self'; \
          img-src 'self' data: https:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'; manifest-src 'self'"
+         frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
     );
     if secure {
         policy.push_str("; upgrade-insecure-requests");

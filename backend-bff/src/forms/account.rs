@@ -33,7 +33,7 @@ async fn sign_in(backend: &Backend, visitor: &Visitor, submission: &Submission) 
     };
     let tokens =
         ask(backend, visitor, Method::POST, "/api/auth/login", None, &input).await.map_err(wrong_credentials)?;
-    open(backend, visitor, tokens, submission.next_or("/"), "signed_in").await
+    open(backend, visitor, submission, tokens, submission.next_or("/"), "signed_in").await
 }
 
 /// A refused password is a field that needs another look, not a page that needs a sign-in.
@@ -81,7 +81,7 @@ async fn sign_up(backend: &Backend, visitor: &Visitor, submission: &Submission) 
         return Ok(Done::at("/login", "mail_sent"));
     }
     let tokens = answer.json()?;
-    open(backend, visitor, tokens, submission.next_or("/"), "registered").await
+    open(backend, visitor, submission, tokens, submission.next_or("/"), "registered").await
 }
 
 pub(super) async fn setup(
@@ -105,17 +105,19 @@ async fn set_up(backend: &Backend, visitor: &Visitor, submission: &Submission) -
     };
     let service = Some(&backend.service_authorization);
     let tokens = ask(backend, visitor, Method::POST, "/internal/setup", service, &input).await?;
-    open(backend, visitor, tokens, "/admin".into(), "set_up").await
+    open(backend, visitor, submission, tokens, "/admin".into(), "set_up").await
 }
 
 async fn open(
     backend: &Backend,
     visitor: &Visitor,
+    submission: &Submission,
     tokens: Tokens,
     location: String,
     flash: &'static str,
 ) -> ApiResult<Done> {
-    let cookie = backend.sessions.open(tokens, visitor.session().map(AsRef::as_ref)).await?;
+    let cookie =
+        backend.sessions.open(tokens, submission.checked("remember"), visitor.session().map(AsRef::as_ref)).await?;
     Ok(Done { location, flash: Some(flash), session_changed: true, cookie: Some(cookie) })
 }
 

@@ -10,7 +10,7 @@ use kit::{ApiError, ApiResult};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::submission::Posted;
-use crate::{body, gateway::UPLOAD_LIMIT};
+use crate::{body, gateway::UPLOAD_LIMIT, limits};
 
 /// How many forms with files are held in memory at once; the next ones wait.
 static HELD: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
@@ -74,6 +74,7 @@ pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> ApiResu
 fn unreadable(error: MultipartError) -> Problem {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => body::too_large(UPLOAD_LIMIT),
+        _ if limits::was_slow(&error) => body::unreadable(&error),
         _ => Problem::new(400, "malformed_form", "The body is not a form"),
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! | form | fields | flash |
 //! | --- | --- | --- |
-//! | `login` `register` `setup` `logout` | as the services' bodies; `invitation` | `signed_in` `registered` `mail_sent` `set_up` `signed_out` |
+//! | `login` `register` `setup` `logout` | as the services' bodies; `invitation`, `remember?` | `signed_in` `registered` `mail_sent` `set_up` `signed_out` |
 //! | `forgot` · `reset` · `verify` · `verify/resend` | `email` · `token password` · `token` · `email?` | `mail_sent` `password_saved` `email_verified` |
 //! | `settings` · `settings/avatar` · `settings/avatar/delete` | `name bio locale` · `file` · – | `settings_saved` |
 //! | `settings/email` · `password` | `email password` · `current_password password` | `mail_sent` `password_saved` |

@@ -11,9 +11,10 @@ use axum::{
 use contracts::problem::Problem;
 use http::HeaderMap;
 use kit::ApiError;
+use url::Url;
 
 use crate::{
-    backend::{Backend, Site},
+    backend::{self, Backend, Site},
     cookies,
 };
 
@@ -22,7 +23,11 @@ pub(crate) async fn refuse_foreign(State(backend): State<Arc<Backend>>, request:
     // What a browser never adds by itself needs no such proof.
     let by_token = super::identify::bearer(headers).is_some();
     let with_cookie = cookies::get(headers, backend.sessions.cookie_name()).is_some();
-    if request.method().is_safe() || by_token || is_own(headers, &backend.site, with_cookie) {
+    if request.method().is_safe()
+        || by_token
+        || is_own(headers, &backend.site, with_cookie)
+        || backend.cors.trusts(headers)
+    {
         return next.run(request).await;
     }
     let problem = Problem::new(403, "foreign_request", "This request does not come from a page of this site");
@@ -39,10 +44,16 @@ fn is_own(headers: &HeaderMap, site: &Site, with_cookie: bool) -> bool {
         Some(origin) if origin == site.origin => true,
         Some(origin) => {
             let host = origin.split_once("://").map(|(_, host)| host);
-            site.loopback && host.is_some() && host == text("host")
+            // Only by names of this machine: a foreign name can be made to lead here.
+            site.loopback && host.is_some() && host == text("host") && host.is_some_and(is_loopback)
         }
         None => !with_cookie,
     }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let url = Url::parse(&format!("http://{host}"));
+    url.is_ok_and(|url| backend::is_loopback(&url))
 }
 
 #[cfg(test)]
@@ -78,5 +89,8 @@ mod tests {
     fn on_this_machine_any_of_its_names_will_do() {
         assert!(own(&[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")], true, true));
         assert!(!own(&[("origin", "http://evil.example"), ("host", "127.0.0.1:8080")], true, true));
+        assert!(own(&[("origin", "http://[::1]:8080"), ("host", "[::1]:8080")], true, true));
+        let rebound = [("origin", "http://evil.example:8080"), ("host", "evil.example:8080")];
+        assert!(!own(&rebound, true, true), "a name that was made to lead to this machine");
     }
 }

@@ -26,10 +26,20 @@ use store::{Row, Store};
 
 use crate::{cookies, upstream::Upstream};
 
-/// A session that nobody used for so long has ended.
-const IDLE_MS: i64 = 14 * 24 * 3600 * 1000;
-/// So has one this old.
-const ABSOLUTE_MS: i64 = 60 * 24 * 3600 * 1000;
+/// How long a session may last.
+#[derive(Clone, Copy)]
+struct Life {
+    /// When nobody uses it, in milliseconds.
+    idle: i64,
+    /// However much it is used.
+    absolute: i64,
+}
+
+const HOUR_MS: i64 = 3600 * 1000;
+/// Of who asked to stay signed in on this device.
+const REMEMBERED: Life = Life { idle: 14 * 24 * HOUR_MS, absolute: 60 * 24 * HOUR_MS };
+/// Of everybody else: the browser forgets it when it is closed, and we forget it by the next day.
+const PASSING: Life = Life { idle: 8 * HOUR_MS, absolute: 24 * HOUR_MS };
 /// Its last use is noted at most this often.
 const TOUCH_MS: i64 = 5 * 60 * 1000;
 /// A token this near its end is not sent any more.
@@ -49,6 +59,8 @@ pub(crate) struct Session {
     /// Hash of the id in the cookie.
     key: String,
     created_at: i64,
+    /// Whether its user asked to stay signed in.
+    remembered: bool,
     state: RwLock<State>,
     /// Held while its tokens are renewed, so that it happens once however many requests ask.
     renewing: Mutex<()>,
@@ -68,6 +80,10 @@ impl Session {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn life(&self) -> Life {
+        if self.remembered { REMEMBERED } else { PASSING }
+    }
+
     fn change(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
     }
@@ -79,23 +95,25 @@ impl Sessions {
         Self { store: Store::new(db), auth, clock, used, secure }
     }
 
-    /// The prefix keeps other hosts of the domain from setting it, and needs HTTPS.
     pub(crate) fn cookie_name(&self) -> &'static str {
-        if self.secure { "__Host-maru" } else { "maru" }
+        cookie_name(self.secure)
     }
 
-    /// Opens a session for who just signed in, in the place of `old`; answers its cookie.
-    pub(crate) async fn open(&self, tokens: Tokens, old: Option<&Session>) -> ApiResult<HeaderValue> {
+    /// Opens a session for who just signed in, in the place of `old`; answers its cookie. One that is to be
+    /// `remembered` outlives the browser.
+    pub(crate) async fn open(&self, tokens: Tokens, remembered: bool, old: Option<&Session>) -> ApiResult<HeaderValue> {
         let id = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
         let now = self.clock.millis();
         let state = state_of(tokens, now)?;
-        let session = Session { key: key(&id), created_at: now, state: RwLock::new(state), renewing: Mutex::default() };
+        let state = RwLock::new(state);
+        let session = Session { key: key(&id), created_at: now, remembered, state, renewing: Mutex::default() };
         self.store.insert(&row(&session)).await?;
         self.used.insert(session.key.clone(), Arc::new(session)).await;
         if let Some(old) = old {
             self.forget(old).await?;
         }
-        Ok(cookies::set(self.cookie_name(), &id, ABSOLUTE_MS / 1000, self.secure))
+        let seconds = remembered.then_some(REMEMBERED.absolute / 1000);
+        Ok(cookies::keep(self.cookie_name(), &id, seconds, self.secure))
     }
 
     /// Ends a session here and at the auth service; answers what removes its cookie.
@@ -136,7 +154,8 @@ impl Sessions {
         };
         let now = self.clock.millis();
         let seen_at = session.state().seen_at;
-        if now - seen_at > IDLE_MS || now - session.created_at > ABSOLUTE_MS {
+        let life = session.life();
+        if now - seen_at > life.idle || now - session.created_at > life.absolute {
             self.forget(&session).await?;
             return Ok(None);
         }
@@ -165,7 +184,10 @@ impl Sessions {
     /// Forgets the sessions that nobody can use any more.
     pub(crate) async fn sweep(&self) -> ApiResult<()> {
         let now = self.clock.millis();
-        Ok(self.store.delete_before(now - IDLE_MS, now - ABSOLUTE_MS).await?)
+        for (remembered, life) in [(true, REMEMBERED), (false, PASSING)] {
+            self.store.delete_before(remembered, now - life.idle, now - life.absolute).await?;
+        }
+        Ok(())
     }
 
     /// Renews the tokens when they are near their end; false when the session has ended meanwhile.
@@ -175,6 +197,17 @@ impl Sessions {
             return Ok(true);
         }
         let _renewing = session.renewing.lock().await;
+        if !due(&self.clock) {
+            return Ok(true);
+        }
+        // Another replica may have renewed them, or ended the session.
+        match self.store.find(&session.key).await?.and_then(session_of) {
+            Some(kept) => session.change(|state| *state = kept.state()),
+            None => {
+                self.used.invalidate(&session.key).await;
+                return Ok(false);
+            }
+        }
         if !due(&self.clock) {
             return Ok(true);
         }
@@ -234,6 +267,12 @@ impl Sessions {
     }
 }
 
+/// Name of the cookie with the id of a session. Where connections are secure its prefix keeps other hosts of the
+/// domain from setting it.
+pub(crate) fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-maru" } else { "maru" }
+}
+
 fn key(id: &str) -> String {
     crate::registry::hex(&Sha256::digest(id))
 }
@@ -269,6 +308,7 @@ fn row(session: &Session) -> Row {
         expires_at: state.expires_at,
         refresh_token: state.refresh_token,
         created_at: session.created_at,
+        remembered: i64::from(session.remembered),
         seen_at: state.seen_at,
     }
 }
@@ -281,7 +321,11 @@ fn session_of(row: Row) -> Option<Session> {
         refresh_token: row.refresh_token,
         seen_at: row.seen_at,
     };
-    let session =
-        Session { key: row.id_hash, created_at: row.created_at, state: RwLock::new(state), renewing: Mutex::default() };
-    Some(session)
+    Some(Session {
+        key: row.id_hash,
+        created_at: row.created_at,
+        remembered: row.remembered != 0,
+        state: RwLock::new(state),
+        renewing: Mutex::default(),
+    })
 }

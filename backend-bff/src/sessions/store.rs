@@ -18,6 +18,8 @@ pub(super) struct Row {
     pub(super) refresh_token: String,
     pub(super) created_at: i64,
     pub(super) seen_at: i64,
+    /// 0 or 1.
+    pub(super) remembered: i64,
 }
 
 impl Store {
@@ -27,8 +29,8 @@ impl Store {
 
     pub(super) async fn insert(&self, row: &Row) -> Result<(), DbErr> {
         let insert = "INSERT INTO sessions
-            (id_hash, user_id, viewer, access_token, expires_at, refresh_token, created_at, seen_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+            (id_hash, user_id, viewer, access_token, expires_at, refresh_token, created_at, seen_at, remembered)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let values = [
             (&row.id_hash).into(),
             (&row.user_id).into(),
@@ -38,6 +40,7 @@ impl Store {
             (&row.refresh_token).into(),
             row.created_at.into(),
             row.seen_at.into(),
+            row.remembered.into(),
         ];
         sql::execute(self.db.write(), insert, values).await?;
         Ok(())
@@ -89,9 +92,11 @@ impl Store {
         Ok(())
     }
 
-    pub(super) async fn delete_before(&self, seen: i64, created: i64) -> Result<(), DbErr> {
-        let delete = "DELETE FROM sessions WHERE seen_at < $1 OR created_at < $2";
-        sql::execute(self.db.write(), delete, [seen.into(), created.into()]).await?;
+    /// Those of one kind that were not used since `seen` or are older than `created`.
+    pub(super) async fn delete_before(&self, remembered: bool, seen: i64, created: i64) -> Result<(), DbErr> {
+        let delete = "DELETE FROM sessions WHERE remembered = $1 AND (seen_at < $2 OR created_at < $3)";
+        let values = [i64::from(remembered).into(), seen.into(), created.into()];
+        sql::execute(self.db.write(), delete, values).await?;
         Ok(())
     }
 }

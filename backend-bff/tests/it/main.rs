@@ -3,11 +3,13 @@
 #![expect(clippy::expect_used, reason = "what a test expects and does not find is its failure")]
 
 mod assets;
+mod attacks;
 mod bundles;
 mod documents;
 mod forms;
 mod gateway;
 mod hostile;
+mod limits;
 mod odd_input;
 mod publishing;
 mod real;

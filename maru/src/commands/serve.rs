@@ -143,8 +143,9 @@ pub(super) fn bff_settings(config: &Config, data: &DataDir, address: &Url) -> Re
         site_name: config.site.name.clone(),
         modules_dir: config.modules_folder(),
         compiler: std::env::current_exe().ok(),
-        network: backend_bff::Network::default(),
-        limits: backend_bff::Limits::default(),
+        network: config.network.settings()?,
+        limits: config.limits.settings(),
+        cors: config.cors.settings()?,
         operator_token: data.operator_token()?,
     })
 }

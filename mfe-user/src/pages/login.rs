@@ -18,6 +18,7 @@ fn view(options: &SignInPage, next: &str) -> Markup {
         (form.text(Field {
             name: "password", label: text.password, kind: "password", autocomplete: "current-password", ..Field::default()
         }))
+        (form.check("remember", text.remember, false))
         (form.hidden("next", next))
         button class="button button--primary button--wide" type="submit" { (text.sign_in) }
         p.sheet-aside { a href="/forgot" { (text.forgot_link) } }

@@ -21,7 +21,7 @@ impl Server {
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--operator-listen", "127.0.0.1:0"]);
         command.arg("--data").arg(data).arg("--modules").arg(modules);
-        let mut child = command.env("MARU_LOG__LEVEL", "warn").stdout(Stdio::piped()).spawn()?;
+        let mut child = command.env("MARU_LOG__LEVEL", "warn").env("MARU_LIMITS__ENABLED", "false").stdout(Stdio::piped()).spawn()?;
         let output = child.stdout.take().context("the server's output is piped")?;
         let mut lines = BufReader::new(output).lines();
         let Some(address) = lines.by_ref().map_while(Result::ok).find_map(|line| listening(&line)) else {

@@ -1,6 +1,7 @@
 //! The BFF in front of the real services, all in this process, on SQLite.
 
 mod account;
+mod api;
 mod managing;
 mod reading;
 mod talking;
@@ -68,6 +69,7 @@ impl Hall {
             compiler: None,
             network: backend_bff::Network::default(),
             limits: backend_bff::Limits::none(),
+            cors: backend_bff::Cors::default(),
             operator_token: Secret::new("operator"),
         };
         let upstreams = Upstreams {

@@ -132,7 +132,10 @@ impl Redis {
     }
 
     /// Asks Redis; `None` when it is away or says no, which is logged and no more.
-    pub(crate) async fn ask<T>(&self, question: impl AsyncFnOnce(ConnectionManager) -> Result<T, RedisError>) -> Option<T> {
+    pub(crate) async fn ask<T>(
+        &self,
+        question: impl AsyncFnOnce(ConnectionManager) -> Result<T, RedisError>,
+    ) -> Option<T> {
         if self.away_until().is_some_and(|until| Instant::now() < until) {
             return None;
         }
