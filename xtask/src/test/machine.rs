@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
+use crate::build::Half;
 use crate::workspace::Workspace;
 use crate::{progress, tools};
 
@@ -33,6 +34,8 @@ pub(super) fn prepare(workspace: &Workspace) -> Result<()> {
     install_packages()?;
     check_node()?;
     tools::ensure_components(&["clippy", "rustfmt"])?;
+    // Before any test: the back end's tests build a hostile module for the sandbox.
+    tools::ensure_targets(&[Half::Server.target(), Half::Client.target()])?;
     // The browser tests, and the servers that the auth service's tests talk to.
     for folder in ["e2e", "services/auth/tests/servers"] {
         install_node_modules(&workspace.root.join(folder))?;
