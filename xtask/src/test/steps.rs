@@ -72,7 +72,8 @@ pub(super) fn take(step: Step, chosen: &[Step], workspace: &Workspace) -> Result
         Step::ModuleClippy => return module_clippy(workspace),
         Step::ModuleTest => return module_tests(workspace),
         Step::E2e => {
-            let program = if chosen.contains(&Step::Test) { tested_maru(workspace)? } else { run::maru(workspace, false)? };
+            let program =
+                if chosen.contains(&Step::Test) { tested_maru(workspace)? } else { run::maru(workspace, false)? };
             return end_to_end(workspace, &program);
         }
     }
