@@ -8,6 +8,7 @@ mod bench;
 mod build;
 mod check;
 mod dev;
+mod packages;
 mod progress;
 mod prove;
 mod run;
