@@ -1,7 +1,6 @@
 //! `cargo xtask bench`: what the design promises, measured on this machine, target beside result.
 
 mod cluster;
-mod machine;
 mod server;
 mod services;
 

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use super::cluster::Cluster;
-use super::machine;
+use crate::machine;
 use crate::packages::{self, Need};
 use crate::workspace::Workspace;
 use crate::{progress, run, tools};
@@ -180,7 +180,7 @@ fn page(all: &[Measured], seconds: u32) -> Result<String> {
          most hardly ever; *evenly* means that each comes as often as any other, which leaves nothing to a cache.\n\n\
          Measured on {}, which the clients ({}) and PostgreSQL share.\n\n\
          The aim for lists, posts and search is a p99 of at most 20 ms.\n",
-        machine::describe(),
+        machine::describe("release build"),
         tools::output(Command::new("sh").args(["-c", "wrk -v | head -n 1 | cut -d' ' -f1-2"]))?,
     );
     for Measured { database, rows } in all {

@@ -2,6 +2,7 @@
 //! `docs/evidence/`.
 
 mod events;
+mod uploads;
 
 use anyhow::Result;
 
@@ -26,6 +27,8 @@ pub(crate) struct Args {
 enum Name {
     /// Processes killed at random, broker and database away: no event lost, none applied twice
     Events,
+    /// Bombs, scripts and files that tell too much, sent to the storage service, and the memory they take
+    Uploads,
 }
 
 /// Proves it and writes down the figures.
@@ -33,5 +36,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
     match args.name {
         Name::Events => events::prove(&workspace, args.events, args.away),
+        Name::Uploads => uploads::prove(&workspace),
     }
+}
+
+/// Writes a page of `docs/evidence/`.
+fn write(workspace: &Workspace, name: &str, page: &str) -> Result<()> {
+    let folder = workspace.root.join("docs/evidence");
+    std::fs::create_dir_all(&folder)?;
+    Ok(std::fs::write(folder.join(name), page)?)
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 /// `2 cores of … with 24 GB of memory, release build`.
-pub(super) fn describe() -> String {
+pub(crate) fn describe(build: &str) -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let value = |file: &str, name: &str| {
         let text = fs::read_to_string(file).unwrap_or_default();
@@ -13,5 +13,5 @@ pub(super) fn describe() -> String {
     let model = value("/proc/cpuinfo", "model name").unwrap_or_else(|| "an unknown processor".to_owned());
     let kilobytes = value("/proc/meminfo", "MemTotal").and_then(|text| text.trim_end_matches("kB").trim().parse().ok());
     let memory = kilobytes.unwrap_or(0_u64) / 1_000_000;
-    format!("{cores} cores of {model} with {memory} GB of memory, release build")
+    format!("{cores} cores of {model} with {memory} GB of memory, {build}")
 }
