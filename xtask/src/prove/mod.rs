@@ -2,6 +2,7 @@
 //! `docs/evidence/`.
 
 mod events;
+mod saga;
 mod uploads;
 
 use anyhow::Result;
@@ -27,6 +28,8 @@ pub(crate) struct Args {
 enum Name {
     /// Processes killed at random, broker and database away: no event lost, none applied twice
     Events,
+    /// Each step of a restore and of the deletion of an account failed and killed: all of it, or nothing
+    Saga,
     /// Bombs, scripts and files that tell too much, sent to the storage service, and the memory they take
     Uploads,
 }
@@ -36,6 +39,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
     match args.name {
         Name::Events => events::prove(&workspace, args.events, args.away),
+        Name::Saga => saga::prove(&workspace),
         Name::Uploads => uploads::prove(&workspace),
     }
 }

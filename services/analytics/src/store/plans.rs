@@ -24,7 +24,7 @@ const FILL: &[&str] = &[
     SELECT '2026-01-01', 'v-' || i, 'post', 'p-' || (i % 5000 + 1), '', 'KR', 'desktop', i, i, 1 FROM n",
     "INSERT INTO rollups (dimension, day, kind, target_id, value, views)
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
-    SELECT 'all', '2026-01-' || (10 + i % 12), 'post', 'p-' || (i % 5000 + 1), '', 1 FROM n",
+    SELECT 'all', '2026-01-' || (10 + i / 5000), 'post', 'p-' || (i % 5000 + 1), '', 1 FROM n",
     "ANALYZE",
 ];
 

@@ -1,4 +1,5 @@
-//! Restoring all services together, while each step fails, hangs or comes twice.
+//! Restoring all services together, while each step fails, hangs or comes twice. With `MARU_SAGA_REPORT` it
+//! writes down what it saw, for `cargo xtask prove saga`.
 
 use std::sync::{Arc, Mutex};
 
@@ -47,8 +48,10 @@ enum Fault {
     Before,
     /// It is done, and the answer is a failure.
     After,
-    /// It never ends.
+    /// It never ends: the process dies there.
     Hang,
+    /// It comes twice.
+    Twice,
     /// It is away this once.
     Away,
 }
@@ -86,9 +89,9 @@ async fn meddle(State((faults, service)): State<(Faults, &'static str)>, request
         Some(Fault::Before) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Some(Fault::Away) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Some(Fault::Hang) => std::future::pending().await,
-        Some(Fault::After) | None => {}
+        Some(Fault::After | Fault::Twice) | None => {}
     }
-    let answer = if twice {
+    let answer = if twice || fault == Some(Fault::Twice) {
         let (head, body) = request.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
         next.clone().run(Request::from_parts(head.clone(), Body::from(bytes.clone()))).await;
@@ -232,6 +235,7 @@ impl Site {
 async fn whatever_step_fails_everything_is_undone(backend: Backend) {
     let site = Site::start(backend).await;
     let (backup, first, second, old) = site.with_two_states().await;
+    let mut seen = Vec::new();
     for fault in [Fault::Before, Fault::After] {
         for step in ["prepare", "commit"] {
             for service in SERVICES {
@@ -244,6 +248,7 @@ async fn whatever_step_fails_everything_is_undone(backend: Backend) {
                 let shown: Backup = site.admin().get(&format!("/api/backups/{}", backup.id)).await.json(200);
                 let reason = shown.restore.and_then(|restore| restore.error).unwrap_or_default();
                 assert!(reason.starts_with(&call), "{reason}");
+                seen.push((call, fault, "undone"));
             }
         }
     }
@@ -257,17 +262,19 @@ async fn whatever_step_fails_everything_is_undone(backend: Backend) {
     // And without faults it is all there.
     assert_eq!(site.restore(&backup.id).await, RestoreStatus::Done);
     assert_eq!(site.state().await, first);
+    report(backend, &seen);
 }
 
 async fn whatever_step_dies_the_restore_goes_on(backend: Backend) {
     let mut site = Site::start(backend).await;
     let (backup, first, ..) = site.with_two_states().await;
     let mut later = time::Duration::ZERO;
-    let steps = ["prepare alpha", "prepare storage", "commit alpha", "commit beta", "commit storage", "forget beta"];
-    for call in steps {
+    let mut seen = Vec::new();
+    let steps = ["prepare", "commit", "forget"].map(|step| SERVICES.map(|service| format!("{step} {service}")));
+    for call in steps.as_flattened() {
         site.fill("second").await;
         assert_ne!(site.state().await, first);
-        site.faults.plan(|plan| plan.next = Some((call.to_owned(), Fault::Hang)));
+        site.faults.plan(|plan| plan.next = Some((call.clone(), Fault::Hang)));
         site.post(&format!("/api/backups/{}/restore", backup.id)).await.json::<Backup>(202);
         let faults = site.faults.clone();
         eventually(call, async || faults.plan(|plan| plan.next.is_none()).then_some(())).await;
@@ -283,7 +290,9 @@ async fn whatever_step_dies_the_restore_goes_on(backend: Backend) {
         let shown = site.restored(&backup.id).await;
         assert_eq!(shown.status, RestoreStatus::Done, "{call}: {:?}", shown.error);
         assert_eq!(site.state().await, first, "{call}");
+        seen.push((call.clone(), Fault::Hang, "taken up again and finished"));
     }
+    report(backend, &seen);
 }
 
 async fn a_step_that_runs_twice_changes_nothing(backend: Backend) {
@@ -297,6 +306,21 @@ async fn a_step_that_runs_twice_changes_nothing(backend: Backend) {
     assert_eq!(site.state().await, first);
     assert_eq!(site.restore(&backup.id).await, RestoreStatus::Done, "restored again, nothing changes");
     assert_eq!(site.state().await, first);
+    report(backend, &[("every step".to_owned(), Fault::Twice, "finished, and undone, as if it came once")]);
+}
+
+/// Adds lines to the report.
+fn report(backend: Backend, seen: &[(String, Fault, &str)]) {
+    use std::io::Write;
+    let Ok(file) = std::env::var("MARU_SAGA_REPORT") else { return };
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(file).expect("a report");
+    for (step, fault, outcome) in seen {
+        let fault = format!("{fault:?}");
+        let line = serde_json::json!({
+            "proof": "restore", "database": format!("{backend:?}"), "step": step, "fault": fault, "outcome": outcome,
+        });
+        writeln!(file, "{line}").expect("written");
+    }
 }
 
 async fn a_service_that_is_away_for_a_moment_is_waited_for(backend: Backend) {
