@@ -15,6 +15,8 @@ const AUTHORS: usize = 20;
 const YEARS_MILLIS: i64 = 8 * 365 * 24 * 3600 * 1000;
 const FIRST_MILLIS: i64 = 1_500_000_000_000;
 
+const PARTICLES: [&str; 6] = ["을", "는", "에", "의", "에서", "으로"];
+
 const CODE: &str = "```rust
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let figures: Vec<u64> = std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
@@ -141,10 +143,11 @@ impl Corpus {
                 text.push(' ');
             }
             let words = if korean { &self.korean } else { &self.english };
-            text.push_str(self.random.rather_of(words));
+            let word: &&str = self.random.rather_of(words);
+            text.push_str(word);
             // Particles, as nouns have them.
             if korean && self.random.below(2) == 0 {
-                text.push_str(self.random.of(&["을", "는", "에", "의", "에서", "으로"]));
+                text.push_str(PARTICLES[self.random.below(PARTICLES.len())]);
             }
         }
         text

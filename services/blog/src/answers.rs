@@ -23,7 +23,7 @@ pub(crate) async fn kept<T: Serialize>(
     key: &str,
     make: impl AsyncFnOnce() -> ApiResult<T>,
 ) -> ApiResult<Response> {
-    let made = async || Ok(json(&make().await?)?);
+    let made = async || json(&make().await?);
     let body: Bytes = app.cache.bytes_or(key, KEPT, &[POSTS], made).await?;
     Ok(response(body))
 }
