@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+mod bench;
 pub mod commands;
 pub mod config;
 pub mod data_dir;

@@ -2,6 +2,8 @@
 //! `docs/evidence/`.
 
 mod events;
+mod saga;
+mod uploads;
 
 use anyhow::Result;
 
@@ -26,6 +28,10 @@ pub(crate) struct Args {
 enum Name {
     /// Processes killed at random, broker and database away: no event lost, none applied twice
     Events,
+    /// Each step of a restore and of the deletion of an account failed and killed: all of it, or nothing
+    Saga,
+    /// Bombs, scripts and files that tell too much, sent to the storage service, and the memory they take
+    Uploads,
 }
 
 /// Proves it and writes down the figures.
@@ -33,5 +39,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
     match args.name {
         Name::Events => events::prove(&workspace, args.events, args.away),
+        Name::Saga => saga::prove(&workspace),
+        Name::Uploads => uploads::prove(&workspace),
     }
+}
+
+/// Writes a page of `docs/evidence/`.
+fn write(workspace: &Workspace, name: &str, page: &str) -> Result<()> {
+    let folder = workspace.root.join("docs/evidence");
+    std::fs::create_dir_all(&folder)?;
+    Ok(std::fs::write(folder.join(name), page)?)
 }

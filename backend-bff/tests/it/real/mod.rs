@@ -180,9 +180,9 @@ fn outcome(reply: &Reply, path: &str) -> (String, String) {
     (text(&outcome["location"]), text(&outcome["flash"]["code"]))
 }
 
-/// Asks again until `done` is so, at most ten seconds: events take a moment.
+/// Asks again until `done` is so, at most a minute: events take a moment, on a busy machine a long one.
 async fn until<T: DeserializeOwned>(browser: &mut Browser, path: &str, done: impl Fn(&T) -> bool) -> T {
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
     loop {
         let page: T = browser.page(path).await;
         if done(&page) {

@@ -150,6 +150,10 @@ impl Bus for Forgetful {
         self.bus.open();
     }
 
+    async fn opened(&self) {
+        self.bus.opened().await;
+    }
+
     async fn publish(&self, message: &Message) -> Result<(), DeliveryError> {
         self.bus.publish(message).await?;
         self.delivered.notify_one();

@@ -6,7 +6,7 @@
 //!         store::authors::set(tx, &event.user_id, &event.name, event.avatar.as_deref()).await?;
 //!         Ok(())
 //!     }))
-//!     .after_commit(move |message| cache.purge(&message.aggregate_id))
+//!     .after_commit(move |message| Box::pin(cache.purge(&message.aggregate_id)))
 //!     .subscribe(shared);
 //! ```
 //!
@@ -44,7 +44,10 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub type Handling<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 
 type Apply = Box<dyn for<'a> Fn(&'a DatabaseTransaction, &'a Message) -> Handling<'a> + Send + Sync>;
-type Hook = Box<dyn Fn(&Message) + Send + Sync>;
+type Hook = Box<dyn for<'a> Fn(&'a Message) -> Following<'a> + Send + Sync>;
+
+/// What follows from a commit.
+pub type Following<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// What is done with messages of one kind.
 struct Handlers {
@@ -86,10 +89,10 @@ impl Consumer {
         self
     }
 
-    /// Calls `hook` after each commit of an effect: to empty a cache, to wake a relay. It may be
-    /// missed when the process ends right then.
+    /// Does what `hook` says after each commit of an effect, and before the message counts as delivered:
+    /// to empty a cache, to wake a relay. It may be missed when the process ends right then.
     #[must_use]
-    pub fn after_commit(mut self, hook: impl Fn(&Message) + Send + Sync + 'static) -> Self {
+    pub fn after_commit(mut self, hook: impl for<'a> Fn(&'a Message) -> Following<'a> + Send + Sync + 'static) -> Self {
         self.after.push(Box::new(hook));
         self
     }
@@ -134,8 +137,10 @@ impl Consumer {
         Ok(receipt)
     }
 
-    fn committed(&self, message: &Message) {
-        self.after.iter().for_each(|hook| hook(message));
+    async fn committed(&self, message: &Message) {
+        for hook in &self.after {
+            hook(message).await;
+        }
     }
 
     fn failed(&self, error: Failure) -> DeliveryError {
@@ -162,7 +167,7 @@ impl Consumer {
         let receipt = self.apply(&tx, message).await?;
         tx.commit().await?;
         if receipt == Receipt::Fresh {
-            self.committed(message);
+            self.committed(message).await;
         }
         Ok(())
     }
