@@ -6,12 +6,13 @@ use kit::{ApiResult, extract::Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::{app::App, domain::leading::lead, store::beside};
+use crate::{app::App, domain::leading::lead, routes::page::within, store::beside};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Params {
     /// From 1 to 100; 5 when absent.
+    #[param(minimum = 1, maximum = 100)]
     size: Option<u32>,
 }
 
@@ -21,7 +22,7 @@ pub(crate) async fn handle(
     State(app): State<App>,
     Query(params): Query<Params>,
 ) -> ApiResult<Json<Paged<PostSummary>>> {
-    let size = params.size.unwrap_or(5).clamp(1, 100);
+    let size = within("size", params.size.unwrap_or(5), 100)?;
     let candidates = beside::candidates(&app.db, size).await?;
     let ids = lead(candidates, usize::try_from(size).unwrap_or_default(), app.clock.millis());
     let items = beside::public_in_order(&app.db, &ids).await?;

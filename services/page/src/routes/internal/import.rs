@@ -114,6 +114,19 @@ fn check(mut page: ImportPage) -> Result<(ImportPage, Times), Problem> {
             problem = problem.with_field(field, "required", "It must not be empty.");
         }
     }
+    let longest = page.aliases.iter().map(|alias| alias.chars().count()).max().unwrap_or_default();
+    let lengths = [
+        ("source", 500, page.source.chars().count()),
+        ("author_id", 100, page.author_id.chars().count()),
+        ("author_name", 200, page.author_name.chars().count()),
+        ("aliases", 500, longest),
+    ];
+    // What databases find pages by: an index of PostgreSQL has an end.
+    for (field, most, length) in lengths {
+        if length > most {
+            problem = problem.with_field(field, "too_long", format!("At most {most} characters."));
+        }
+    }
     let time = |value: &Option<String>| value.as_deref().map(parse_rfc3339);
     let (published, updated) = (time(&page.published_at), time(&page.updated_at));
     for (field, time) in [("published_at", published), ("updated_at", updated)] {
