@@ -55,7 +55,7 @@ class Caller:
 @schemathesis.serializer("application/gzip")
 def gzip(context: Any, value: Any) -> bytes:
     """Archives are bytes, whatever was made up for them."""
-    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+    return value if isinstance(value, bytes) else bytes(getattr(value, "data", b""))
 
 
 @schemathesis.hook
@@ -68,7 +68,9 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         return
     target = make(SCENE)
     case.path_parameters.update(target.path)
-    case.query.update(target.query)
+    case.query.update({name: value for name, value in target.query.items() if value is not None})
+    for name in (name for name, value in target.query.items() if value is None):
+        case.query.pop(name, None)
     if isinstance(case.body, dict) and isinstance(target.body, dict):
         case.body.update({name: value for name, value in target.body.items() if value is not None})
         for name in (name for name, value in target.body.items() if value is None):

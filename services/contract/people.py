@@ -44,9 +44,11 @@ class Person:
         """Id of the account."""
         return self.tokens()["user"]["id"]
 
-    def forget(self) -> None:
-        """The token was refused: the next call signs in again, with a new account where that fails."""
+    def forget(self, for_ever: bool = False) -> None:
+        """The token was refused: the next call signs in again, with a new account where that fails or must be."""
         self._tokens = None
+        if for_ever:
+            self.email = ""
 
     def _make(self) -> None:
         self.email = f"{self.name}-{next(_numbers)}-{time.time_ns()}@example.com"

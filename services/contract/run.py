@@ -56,6 +56,7 @@ def call(services: Services, service: str, actor: str, work: Path, long: bool) -
         "SCHEMATHESIS_HOOKS": str(HERE / "hooks.py"),
         "PYTHONPATH": str(HERE),
         "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
     }
     begun = time.monotonic()
     output = work / f"{name}.txt"

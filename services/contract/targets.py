@@ -15,7 +15,10 @@ from things import Things, picture, unique
 
 @dataclass
 class Target:
-    """Parameters of a call that are known to be right; a body that is no object is replaced as a whole."""
+    """Parameters of a call that are known to be right.
+
+    None takes a parameter or a field away; a body that is no object is replaced as a whole.
+    """
 
     path: dict[str, Any] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
@@ -191,9 +194,11 @@ BLOG: dict[str, Callable[[Scene], Target]] = {
     "POST /api/posts": lambda scene: Target(body=_FINE_POST | {"title": unique("Post"), "version": None}),
     "PUT /api/posts/{slug}": lambda scene: _with_version(scene.things.post(), "slug", _FINE_POST),
     "DELETE /api/posts/{slug}": lambda scene: Target(
-        path={"slug": scene.things.post()["slug"]}, query={"version": 1, "purge": False}
+        path={"slug": scene.things.post()["slug"]}, query={"version": 1, "purge": None, "id": None}
     ),
-    "POST /api/posts/{slug}/restore": lambda scene: path(slug=scene.things.trashed_post()["slug"]),
+    "POST /api/posts/{slug}/restore": lambda scene: Target(
+        path={"slug": scene.things.trashed_post()["slug"]}, query={"id": None}
+    ),
     "POST /api/posts/bulk": lambda scene: Target(body={"ids": [scene.things.post()["id"]], "category": None}),
     "POST /api/posts/preview": lambda scene: Target(body={"locale": "ko"}),
     "GET /api/posts/{slug}/revisions": lambda scene: path(

@@ -56,9 +56,9 @@ class Things:
     def _send(self, method: str, service: str, path: str, person: Person | None = None, **more: Any) -> Any:
         person = person or self.root
         answer = self.services.call(method, service, path, person.token(), ok=False, **more)
-        if answer.status_code == 401:
-            # Somebody else rotated the keys or brought back a backup from before this account.
-            person.forget()
+        if answer.status_code == 401 or (answer.status_code == 403 and person is self.root):
+            # Somebody else rotated the keys, brought back a backup from before this account, or deposed its admin.
+            person.forget(for_ever=answer.status_code == 403)
             answer = self.services.call(method, service, path, person.token(), **more)
         elif not answer.ok:
             raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use super::machine;
 use super::tally::{Tally, count};
 use crate::build::{self, Half, Mode, Spec};
+use crate::contract::{self, Form};
 use crate::workspace::{Workspace, cargo};
 use crate::{check, progress, run};
 
@@ -29,6 +30,8 @@ pub(super) enum Step {
     ModuleClippy,
     /// Unit tests of the front-end crates
     ModuleTest,
+    /// Every service called by schemathesis as its OpenAPI document says, and as it does not
+    Contract,
     /// Playwright in Chromium
     E2e,
 }
@@ -44,6 +47,7 @@ impl Step {
         Self::Modules,
         Self::ModuleClippy,
         Self::ModuleTest,
+        Self::Contract,
         Self::E2e,
     ];
 
@@ -68,6 +72,7 @@ pub(super) fn take(step: Step, workspace: &Workspace) -> Result<Tally> {
         Step::Modules => return modules(workspace),
         Step::ModuleClippy => return module_clippy(workspace),
         Step::ModuleTest => return module_tests(workspace),
+        Step::Contract => return count(&mut contract::command(workspace, Form::default())?),
         Step::E2e => return end_to_end(workspace),
     }
     Ok(Tally::PASSED)

@@ -17,7 +17,7 @@ use crate::{
         input, names,
         slug::{from_title, is_reserved, slugify},
     },
-    routes::pages::render,
+    routes::pages::{on_conflict, render},
     store::{
         authors,
         pages::{self, Change, Current},
@@ -68,9 +68,10 @@ pub(crate) async fn handle(
         updated_at: times.updated.or(published_at).unwrap_or(now),
     };
     match &current {
-        Some(_) => pages::update(&tx, &id, &change).await?,
-        None => pages::insert(&tx, &id, &page.author_id, &change).await?,
+        Some(_) => pages::update(&tx, &id, &change).await,
+        None => pages::insert(&tx, &id, &page.author_id, &change).await,
     }
+    .map_err(on_conflict)?;
     pages::set_origin(&tx, &id, &page.source, &digest, &page.author_id).await?;
     let before = current.as_ref().map(Current::path);
     lead_here(&tx, &id, &names::path(page.kind, &slug), before, &page.aliases).await?;

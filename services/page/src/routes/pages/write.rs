@@ -32,7 +32,7 @@ fn taken(advice: &str) -> Problem {
 }
 
 /// Two changes at once may find the same slug free; the database lets one of them have it.
-pub(super) fn on_conflict(error: DbErr) -> ApiError {
+pub(crate) fn on_conflict(error: DbErr) -> ApiError {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => taken("choose another one.").into(),
         _ => error.into(),
