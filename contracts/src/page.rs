@@ -192,7 +192,7 @@ pub struct SitemapPages {
 #[serde(deny_unknown_fields)]
 pub struct ImportPage {
     /// What identifies it across imports: `wordpress:<post id>`.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
     pub source: String,
     /// Wanted slug; a number is added when another page has it.
     pub slug: String,
@@ -219,8 +219,10 @@ pub struct ImportPage {
     #[serde(default)]
     pub template: PageTemplate,
     /// Account of the author.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub author_id: String,
     /// Name of the author.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub author_name: String,
     /// Picture of the author.
     #[serde(default, skip_serializing_if = "Option::is_none")]

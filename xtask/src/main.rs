@@ -7,6 +7,7 @@
 mod bench;
 mod build;
 mod check;
+mod contract;
 mod dev;
 mod machine;
 mod packages;

@@ -92,10 +92,12 @@ pub struct Redirect {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportPost {
     /// What identifies it across imports: `markdown:<path relative to the imported folder>`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
     pub source: String,
     /// Wanted slug; a number is added when another post has it.
     pub slug: String,
     /// Title.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
     pub title: String,
     /// Markdown with image references already rewritten.
     pub content: String,
@@ -106,8 +108,10 @@ pub struct ImportPost {
     #[serde(default)]
     pub cover: Option<String>,
     /// Account of the author.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub author_id: String,
     /// Name of the author.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub author_name: String,
     /// Picture of the author.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,6 +121,7 @@ pub struct ImportPost {
     pub co_authors: Vec<String>,
     /// Category name; made when it does not exist.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub category: Option<String>,
     /// Tag names; made when they do not exist.
     #[serde(default)]
@@ -153,6 +158,7 @@ pub struct ImportPost {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportCategory {
     /// Display name.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub name: String,
     /// Plain text.
     #[serde(default)]

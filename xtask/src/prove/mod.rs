@@ -1,6 +1,7 @@
 //! `cargo xtask prove NAME`: what takes too long for every test run, with its figures written to
 //! `docs/evidence/`.
 
+mod contract;
 mod events;
 mod saga;
 mod uploads;
@@ -26,6 +27,8 @@ pub(crate) struct Args {
 /// A proof.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Name {
+    /// Every service called by schemathesis at length, on SQLite and on PostgreSQL: no 5xx, nothing undocumented
+    Contract,
     /// Processes killed at random, broker and database away: no event lost, none applied twice
     Events,
     /// Each step of a restore and of the deletion of an account failed and killed: all of it, or nothing
@@ -38,6 +41,7 @@ enum Name {
 pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
     match args.name {
+        Name::Contract => contract::prove(&workspace),
         Name::Events => events::prove(&workspace, args.events, args.away),
         Name::Saga => saga::prove(&workspace),
         Name::Uploads => uploads::prove(&workspace),

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use crate::build::Half;
 use crate::packages::{self, Need};
 use crate::workspace::Workspace;
-use crate::{progress, tools};
+use crate::{contract, progress, tools};
 
 const NEEDS: &[Need] = &[
     Need { package: "chromium", purpose: "the browser of the end-to-end tests", there: has_chromium },
@@ -17,6 +17,7 @@ const NEEDS: &[Need] = &[
     Need { package: "rabbitmq-server", purpose: "the services' second event bus", there: has_rabbitmq },
     Need { package: "redis-server", purpose: "the services' second cache", there: has_redis },
     Need { package: "nodejs", purpose: "Playwright", there: || tools::find("node").is_some() },
+    Need { package: "python3-venv", purpose: "the contract test", there: has_python },
     Need { package: "npm", purpose: "Playwright", there: || tools::find("npm").is_some() },
 ];
 
@@ -34,6 +35,7 @@ pub(super) fn prepare(workspace: &Workspace) -> Result<()> {
     for folder in ["e2e", "services/auth/tests/servers"] {
         install_node_modules(&workspace.root.join(folder))?;
     }
+    contract::environment(workspace)?;
     Ok(())
 }
 
@@ -77,6 +79,12 @@ fn has_postgres() -> bool {
 
 fn has_rabbitmq() -> bool {
     std::env::var_os("MARU_TEST_RABBITMQ_URL").is_some() || Path::new("/usr/lib/rabbitmq/bin").is_dir()
+}
+
+fn has_python() -> bool {
+    let mut command = Command::new("python3");
+    command.args(["-c", "import ensurepip, venv"]).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }
 
 fn has_redis() -> bool {

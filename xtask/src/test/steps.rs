@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use super::machine;
 use super::tally::{Tally, count};
 use crate::build::{self, Half, Mode, Spec};
+use crate::contract::{self, Form};
 use crate::workspace::{Workspace, cargo};
 use crate::{check, progress, run};
 
@@ -30,6 +31,8 @@ pub(super) enum Step {
     ModuleClippy,
     /// Unit tests of the front-end crates
     ModuleTest,
+    /// Every service called by schemathesis as its OpenAPI document says, and as it does not
+    Contract,
     /// Playwright in Chromium
     E2e,
 }
@@ -45,6 +48,7 @@ impl Step {
         Self::Modules,
         Self::ModuleClippy,
         Self::ModuleTest,
+        Self::Contract,
         Self::E2e,
     ];
 
@@ -71,6 +75,7 @@ pub(super) fn take(step: Step, chosen: &[Step], workspace: &Workspace) -> Result
         Step::Modules => return modules(workspace),
         Step::ModuleClippy => return module_clippy(workspace),
         Step::ModuleTest => return module_tests(workspace),
+        Step::Contract => return count(&mut contract::command(workspace, Form::default())?),
         Step::E2e => {
             let program =
                 if chosen.contains(&Step::Test) { tested_maru(workspace)? } else { run::maru(workspace, false)? };

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use contracts::storage::{Image, Variant};
+use contracts::{
+    problem::Problem,
+    storage::{Image, Variant},
+};
 use kit::{ApiError, ApiResult, clock::rfc3339, db::sql, id};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
@@ -127,8 +130,13 @@ pub(crate) async fn add(app: &App, sent: &Bytes, cleaned: Cleaned, arrival: Arri
     ];
     sql::execute(app.db.write(), query, values).await?;
     app.to_make.notify_one();
-    let row = by_stem(app.db.write(), &stem).await?.ok_or_else(|| ApiError::internal("the new image is gone"))?;
+    let row = by_stem(app.db.write(), &stem).await?.ok_or_else(swept_away)?;
     Ok(one(app.db.write(), row).await?)
+}
+
+/// 409: a restore that ended meanwhile brought the rows of another time.
+fn swept_away() -> Problem {
+    Problem::new(409, "busy", "A restore was under way").with_detail("Send the image again.")
 }
 
 /// Bytes of all images of an uploader.

@@ -123,6 +123,11 @@ fn check(mut post: ImportPost) -> Result<(ImportPost, Times), Problem> {
             problem = problem.with_field(field, "required", "It must not be empty.");
         }
     }
+    for (field, most, longest) in lengths(&post) {
+        if longest > most {
+            problem = problem.with_field(field, "too_long", format!("At most {most} characters."));
+        }
+    }
     let time = |value: &Option<String>| value.as_deref().map(parse_rfc3339);
     let (published, updated) = (time(&post.published_at), time(&post.updated_at));
     let scheduled = time(&post.scheduled_at);
@@ -145,6 +150,22 @@ fn check(mut post: ImportPost) -> Result<(ImportPost, Times), Problem> {
     post.excerpt = post.excerpt.map(|text| text.trim().replace('\0', "")).filter(|text| !text.is_empty());
     post.tags = tidy_tags(&post.tags).into_iter().filter(|tag| !slugify(tag).is_empty()).collect();
     Ok((post, Times { published: published.flatten(), updated: updated.flatten(), scheduled: scheduled.flatten() }))
+}
+
+/// Fields that databases find posts by, with how many characters they may have and have. What an index of
+/// PostgreSQL holds has an end.
+fn lengths(post: &ImportPost) -> [(&'static str, usize, usize); 7] {
+    let count = |text: &str| text.chars().count();
+    let longest = |texts: &[String]| texts.iter().map(|text| count(text)).max().unwrap_or_default();
+    [
+        ("source", 500, count(&post.source)),
+        ("title", 500, count(&post.title)),
+        ("author_id", 100, count(&post.author_id)),
+        ("author_name", 200, count(&post.author_name)),
+        ("category", 200, post.category.as_deref().map(count).unwrap_or_default()),
+        ("tags", 200, longest(&post.tags)),
+        ("aliases", 500, longest(&post.aliases)),
+    ]
 }
 
 /// A digest of everything that the import brought.

@@ -21,6 +21,8 @@ use crate::{
 const COLORS: u32 = 12;
 /// Longest description, in characters.
 const MAX_DESCRIPTION: usize = 500;
+/// Longest name, in characters.
+const MAX_NAME: usize = 200;
 
 #[utoipa::path(put, path = "/internal/import/categories", tag = "internal", request_body = ImportCategory,
     responses((status = 200, description = "The category", body = Term)))]
@@ -29,6 +31,10 @@ pub(crate) async fn handle(
     State(app): State<App>,
     Body(category): Body<ImportCategory>,
 ) -> ApiResult<Json<Term>> {
+    if category.name.chars().count() > MAX_NAME {
+        let message = format!("At most {MAX_NAME} characters.");
+        return Err(Problem::validation().with_field("name", "too_long", message).into());
+    }
     let color = category.color.map(|color| i32::try_from(color % COLORS).unwrap_or_default());
     let description: Option<String> =
         category.description.map(|text| text.replace('\0', "").trim().chars().take(MAX_DESCRIPTION).collect());

@@ -6,19 +6,20 @@ use kit::{ApiResult, extract::Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::{answers, app::App, domain::leading::lead, store::beside};
+use crate::{answers, app::App, domain::leading::lead, routes::page::within, store::beside};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Params {
     /// From 1 to 100; 5 when absent.
+    #[param(minimum = 1, maximum = 100)]
     size: Option<u32>,
 }
 
 #[utoipa::path(get, path = "/api/posts/featured", tag = "posts", params(Params),
     responses((status = 200, description = "Editors' choices, then what readers like", body = Paged<PostSummary>)))]
 pub(crate) async fn handle(State(app): State<App>, Query(params): Query<Params>) -> ApiResult<Response> {
-    let size = params.size.unwrap_or(5).clamp(1, 100);
+    let size = within("size", params.size.unwrap_or(5), 100)?;
     answers::kept(&app, &format!("featured:{size}"), async || leading(&app, size).await).await
 }
 

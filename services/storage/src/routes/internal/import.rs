@@ -7,7 +7,7 @@ use axum::{
 };
 use bytes::Bytes;
 use contracts::storage::Image;
-use kit::{ApiResult, auth::ServiceCaller, extract::Query};
+use kit::{ApiResult, auth::ServiceCaller, extract::Query, openapi::Binary};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -31,8 +31,8 @@ pub(crate) struct Params {
 
 /// Stores an image of an import
 #[utoipa::path(put, path = "/internal/images", tag = "internal", params(Params),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 200, body = Image)))]
+    request_body(content = Binary, content_type = "application/octet-stream"),
+    responses((status = 200, body = Image), (status = 409, description = "A restore was under way")))]
 pub(crate) async fn handle(
     _: ServiceCaller,
     State(app): State<App>,
