@@ -11,6 +11,7 @@ pub mod data_dir;
 mod demo;
 pub mod embedded;
 pub mod exporter;
+pub mod front;
 mod http_server;
 pub mod importer;
 mod logging;
