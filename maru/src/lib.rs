@@ -9,6 +9,7 @@ pub mod commands;
 pub mod config;
 pub mod data_dir;
 mod demo;
+mod discussion;
 pub mod embedded;
 pub mod exporter;
 pub mod front;
