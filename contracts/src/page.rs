@@ -158,6 +158,17 @@ pub struct PageInput {
     pub version: Option<u32>,
 }
 
+/// `GET /internal/pages/:id/whole`: everything an export needs, in whatever status.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholePage {
+    /// The page with its source.
+    pub page: Page,
+    /// Old paths that lead to it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
 /// A published page as the sitemap needs it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -173,7 +184,7 @@ pub struct SitemapPage {
 }
 
 /// `GET /internal/pages?after=&limit=`: published pages and notices, by id. Ask on with `after` =
-/// `next` until that is none. `GET /internal/pages/:id` answers the whole [`Page`] in any status,
+/// `next` until that is none; with `all=true` drafts too. `GET /internal/pages/:id` answers the whole [`Page`] in any status,
 /// its source included.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -92,7 +92,8 @@ shared_ui::texts! {
         content: "Text", "본문";
         content_hint: "Markdown.", "마크다운으로 씁니다.";
         insert_image: "Insert images", "이미지 넣기";
-        insert_hint: "Or paste and drop them into the text. Uploaded images are under", "본문에 붙여넣거나 끌어다 놓아도 됩니다. 올린 이미지 보기:";
+        insert_hint: "Or paste and drop them into the text.", "본문에 붙여넣거나 끌어다 놓아도 됩니다.";
+        uploaded_under: "Uploaded images are under", "올린 이미지 보기:";
         uploading: "Uploading", "올리는 중";
         none: "None", "없음";
         save: "Save", "저장";

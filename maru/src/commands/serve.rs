@@ -143,7 +143,7 @@ pub(super) fn bff_settings(config: &Config, data: &DataDir, address: &Url) -> Re
         site_name: config.site.name.clone(),
         modules_dir: config.modules_folder(),
         compiler: std::env::current_exe().ok(),
-        network: backend_bff::Network::default(),
+        network: config.network.settings()?,
         operator_token: data.operator_token()?,
     })
 }

@@ -63,10 +63,18 @@ pub(crate) async fn handle(
         standing: standing(&post, &times, current.as_ref(), now),
         featured: post.featured,
         canonical: kept(post.canonical.as_deref(), None),
-        seo_title: current.as_ref().and_then(|current| current.seo_title.clone()),
-        seo_description: current.as_ref().and_then(|current| current.seo_description.clone()),
-        translation_group: current.as_ref().and_then(|current| current.translation_group.clone()),
-        comments_allowed: current.as_ref().is_none_or(|current| current.comments_allowed),
+        seo_title: kept(post.seo_title.as_deref(), current.as_ref().and_then(|current| current.seo_title.as_deref())),
+        seo_description: kept(
+            post.seo_description.as_deref(),
+            current.as_ref().and_then(|current| current.seo_description.as_deref()),
+        ),
+        translation_group: kept(
+            post.translation_group.as_deref(),
+            current.as_ref().and_then(|current| current.translation_group.as_deref()),
+        ),
+        comments_allowed: post
+            .comments_allowed
+            .unwrap_or_else(|| current.as_ref().is_none_or(|current| current.comments_allowed)),
         editor_id: None,
         updated_at: times.updated.or(times.published).unwrap_or(now),
     };

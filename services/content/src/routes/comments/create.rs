@@ -103,6 +103,7 @@ pub(crate) async fn handle(
         held_for: &held_for,
         is_private: input.is_private || parent.as_ref().is_some_and(|parent| parent.is_private),
         created_at: now,
+        edited_at: None,
         text_digest: &digest,
         content: &content,
         html: &html,

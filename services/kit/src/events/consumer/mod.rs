@@ -36,6 +36,8 @@ pub const SQL: &str = include_str!("../consumer.sql");
 
 /// How often what is parked is looked at.
 const REPLAY_EVERY: Duration = Duration::from_secs(60);
+/// How often ids of applied messages are forgotten.
+const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Why a handler could not do its work. `?` takes any error into it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -97,10 +99,22 @@ impl Consumer {
         self
     }
 
-    /// Registers it on the bus, and applies what an older build parked and this one can read.
+    /// Registers it on the bus, applies what an older build parked and this one can read, and forgets what no
+    /// delivery can bring again.
     pub fn subscribe(self, shared: &Shared) -> Arc<Self> {
         let consumer = Arc::new(self);
         shared.bus.subscribe(consumer.clone());
+        let (pruned, shutdown) = (consumer.clone(), shared.shutdown.clone());
+        shared.tasks.spawn(shutdown.run_until_cancelled_owned(async move {
+            loop {
+                match inbox::prune(&pruned.db, pruned.clock.millis()).await {
+                    Ok(0) => {}
+                    Ok(count) => tracing::info!(consumer = pruned.name, count, "ids of old messages were forgotten"),
+                    Err(error) => tracing::warn!(cause = %Chain(&error), "the inbox could not be pruned"),
+                }
+                tokio::time::sleep(PRUNE_EVERY).await;
+            }
+        }));
         let (waiting, shutdown) = (consumer.clone(), shared.shutdown.clone());
         shared.tasks.spawn(shutdown.run_until_cancelled_owned(async move {
             loop {
