@@ -1,6 +1,7 @@
 //! Configuration: `maru.toml`, then `MARU_*` from the environment, then flags. Later ones win.
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -16,6 +17,7 @@ use url::Url;
 use crate::{
     accounts::{Client, Mail, SignIn},
     parts::{Network, S3},
+    upstreams::UpstreamConfig,
 };
 
 /// Everything that can be configured.
@@ -38,6 +40,8 @@ pub struct Config {
     pub database: Databases,
     /// How services in processes of their own find each other.
     pub services: Network,
+    /// Other addresses and versions of services, by the name of the service.
+    pub upstreams: BTreeMap<String, UpstreamConfig>,
     /// A bucket for images and backups, instead of folders in `data`.
     pub s3: Option<S3>,
     /// How mails leave.
@@ -115,6 +119,7 @@ impl Default for Config {
             site: Site::default(),
             database: Databases::default(),
             services: Network::default(),
+            upstreams: BTreeMap::new(),
             s3: None,
             mail: Mail::default(),
             sign_in: Vec::new(),
@@ -207,6 +212,9 @@ impl Config {
             if !url.is_some_and(|url| url.path() == "/" && url.query().is_none() && url.username().is_empty()) {
                 bail!(refused("public_url", text));
             }
+        }
+        for (service, upstream) in &self.upstreams {
+            upstream.check(service)?;
         }
         let Databases { analytics, auth, bff, blog, content, page, storage } = &self.database;
         let databases = [
@@ -313,6 +321,12 @@ mod tests {
             ("[site]\nname = \"\"", "site.name", "1 to 60 characters"),
             ("[site]\nname = 3", "site.name", "1 to 60 characters"),
             ("[database]\nblog = \"mysql://x\"", "database.blog", "postgres://"),
+            ("[upstreams.blog]\ndeadline_ms = 0", "upstreams.blog.deadline_ms", "100 to 60000"),
+            ("[upstreams.blog]\nweight = 0", "upstreams.blog.weight", "above 0"),
+            ("[upstreams.shop]\nweight = 1", "upstreams.shop", "storage"),
+            ("[[upstreams.blog.targets]]\nname = \"n\"\naddresses = []", "addresses", "at least one"),
+            ("[[upstreams.blog.targets]]\nname = \"n\"\naddresses = [\"x\"]", "addresses", "http://host:port"),
+            ("[upstreams.blog]\nmirror = { to = \"new\", percent = 5 }", "upstreams.blog.mirror.to", "main"),
             ("[log]\nformat = \"xml\"", "log.format", "auto, text or json"),
         ] {
             let message = load(toml).unwrap_err().to_string();

@@ -17,3 +17,4 @@ mod logging;
 mod operator;
 pub mod parts;
 pub mod services;
+pub mod upstreams;

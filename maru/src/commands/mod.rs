@@ -8,6 +8,7 @@ mod module;
 mod publish;
 mod serve;
 mod serve_alone;
+mod upstream;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -40,6 +41,9 @@ enum Command {
     /// List, release and roll back modules of a running Maru
     #[command(subcommand)]
     Module(module::Action),
+    /// List versions of services behind a running Maru, and shift visitors between them
+    #[command(subcommand)]
+    Upstream(upstream::Action),
     /// Manage accounts
     #[command(subcommand)]
     User(user::Action),
@@ -90,6 +94,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Export(arguments) => export::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Publish(arguments) => publish::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Module(action) => module::run(action).await.map(|()| ExitCode::SUCCESS),
+            Command::Upstream(action) => upstream::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::User(action) => user::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::BenchRender(arguments) => bench_render::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::CompileModule(arguments) => compile_module::run(&arguments).map(|()| ExitCode::SUCCESS),
