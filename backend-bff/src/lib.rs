@@ -37,7 +37,7 @@ use url::Url;
 
 pub use network::Network;
 pub use start::start;
-pub use upstream::{Upstream, Upstreams};
+pub use upstream::{BreakerLimits, Limits, Upstream, Upstreams};
 
 /// What the BFF needs to know.
 #[derive(Clone, Debug)]

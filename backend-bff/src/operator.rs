@@ -24,18 +24,20 @@ use serde::{Deserialize, Serialize};
 use crate::{
     body,
     registry::{Bundle, ModuleVersion, Published, Registry},
+    upstream,
 };
 
 /// Largest packed bundle.
 const BUNDLE_LIMIT: usize = 32 << 20;
 
-pub(crate) fn router(registry: Arc<Registry>, token: Secret) -> Router {
+pub(crate) fn router(registry: Arc<Registry>, upstreams: upstream::Control, token: Secret) -> Router {
     Router::new()
         .route("/modules", get(list).post(publish))
         .route("/modules/{name}/release", post(release))
         .route("/modules/{name}/rollback", post(rollback))
         .route("/metrics", get(metrics_page))
         .with_state(registry)
+        .merge(upstream::routes(upstreams))
         .fallback(async || ApiError::from(Problem::not_found("operator call")))
         .layer(from_fn_with_state(token, require_token))
         .route("/_health", get(async || "ok"))

@@ -1,7 +1,27 @@
 use kit::db::Migration;
 
 /// The BFF's own tables.
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER, UPSTREAMS];
+
+const UPSTREAMS: Migration = Migration {
+    number: 3,
+    name: "weights and mirrors of services",
+    sql: "
+CREATE TABLE upstream_weights (
+    upstream TEXT NOT NULL,
+    target TEXT NOT NULL,
+    weight BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (upstream, target)
+);
+CREATE TABLE upstream_mirrors (
+    upstream TEXT PRIMARY KEY,
+    target TEXT NOT NULL,
+    percent BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+",
+};
 
 const SESSIONS_BY_USER: Migration = Migration {
     number: 2,

@@ -19,6 +19,7 @@ use crate::{
     sandbox::{Limits, Sandbox},
     schema,
     sessions::{Sessions, Visitor, identify, refuse_foreign},
+    upstream::Control,
 };
 
 /// Starts the BFF: opens its database, loads the live modules, takes in new bundles.
@@ -38,6 +39,10 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         registry.seed(modules).await?;
     }
     let registry = Arc::new(registry);
+    let upstreams = upstreams.label();
+    let control = Control::open(upstreams.clone(), db.clone(), shared)
+        .await
+        .map_err(|error| failed("the weights of services cannot be read", error))?;
     let backend = Arc::new(Backend {
         sessions: Sessions::new(db, upstreams.auth.clone(), shared.clock.clone(), site.secure),
         upstreams,
@@ -59,7 +64,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     let public = public(&backend, sandbox);
     Ok(Bff {
         public: layers::around(public, &backend.site, registry.clone()),
-        operator: operator::router(registry, settings.operator_token),
+        operator: operator::router(registry, control, settings.operator_token),
     })
 }
 

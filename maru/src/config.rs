@@ -9,6 +9,7 @@ mod page_tests;
 mod storage;
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -26,6 +27,7 @@ use crate::{
     accounts::{Accounts, Client, Mail, SignIn},
     front,
     parts::{Network, S3},
+    upstreams::UpstreamConfig,
 };
 
 pub(crate) use self::keys::refused;
@@ -57,6 +59,8 @@ pub struct Config {
     pub analytics: Analytics,
     /// How much images may take.
     pub storage: Storage,
+    /// Other addresses and versions of services, by the name of the service.
+    pub upstreams: BTreeMap<String, UpstreamConfig>,
     /// A bucket for images and backups, instead of folders in `data`.
     pub s3: Option<S3>,
     /// What is noted of accounts.
@@ -140,6 +144,7 @@ impl Default for Config {
             services: Network::default(),
             analytics: Analytics::default(),
             storage: Storage::default(),
+            upstreams: BTreeMap::new(),
             s3: None,
             accounts: Accounts::default(),
             mail: Mail::default(),
@@ -197,6 +202,9 @@ impl Config {
         self.network.settings()?;
         self.analytics.check()?;
         self.accounts.check()?;
+        for (service, upstream) in &self.upstreams {
+            upstream.check(service)?;
+        }
         let Databases { analytics, auth, bff, blog, content, page, storage } = &self.database;
         let databases = [
             ("analytics", analytics),
@@ -276,6 +284,12 @@ mod tests {
             ("[site]\nname = \"\"", "site.name", "1 to 60 characters"),
             ("[site]\nname = 3", "site.name", "1 to 60 characters"),
             ("[database]\nblog = \"mysql://x\"", "database.blog", "postgres://"),
+            ("[upstreams.blog]\ndeadline_ms = 0", "upstreams.blog.deadline_ms", "100 to 60000"),
+            ("[upstreams.blog]\nweight = 0", "upstreams.blog.weight", "above 0"),
+            ("[upstreams.shop]\nweight = 1", "upstreams.shop", "storage"),
+            ("[[upstreams.blog.targets]]\nname = \"n\"\naddresses = []", "addresses", "at least one"),
+            ("[[upstreams.blog.targets]]\nname = \"n\"\naddresses = [\"x\"]", "addresses", "http://host:port"),
+            ("[upstreams.blog]\nmirror = { to = \"new\", percent = 5 }", "upstreams.blog.mirror.to", "main"),
             ("[log]\nformat = \"xml\"", "log.format", "auto, text or json"),
             ("[network]\ntrusted_proxies = [\"proxy.example\"]", "network.trusted_proxies", "10.0.0.0/8"),
             ("[network]\ncountry_header = \"my country\"", "network.country_header", "cf-ipcountry"),

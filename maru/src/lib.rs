@@ -20,3 +20,4 @@ mod logging;
 mod operator;
 pub mod parts;
 pub mod services;
+pub mod upstreams;

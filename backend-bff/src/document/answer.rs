@@ -20,6 +20,9 @@ use super::{
 };
 use crate::{cookies, sessions::Visitor};
 
+/// When to come back to a page whose services are away, in seconds.
+const RETRY_AFTER: &str = "5";
+
 /// Every path that nothing else answers.
 pub(crate) async fn serve(State(documents): State<Arc<Documents>>, visitor: Visitor, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -85,6 +88,9 @@ fn page(document: Document, personal: bool, status: Option<u16>, asked: &HeaderM
     let headers = response.headers_mut();
     insert(headers, header::CACHE_CONTROL, &policy);
     insert(headers, header::CONTENT_LANGUAGE, &language);
+    if matches!(status, 502 | 503) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    }
     headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
     if let Some(etag) = etag {
         insert(headers, header::ETAG, &etag);

@@ -13,7 +13,7 @@ use super::{
     cards::{card, link, notice},
     covers, terms,
 };
-use crate::{backend::Backend, sessions::Visitor};
+use crate::{backend::Backend, sessions::Visitor, upstream::optional};
 
 const LATEST: usize = 9;
 const TAGS: usize = 20;
@@ -25,11 +25,11 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
     let newest = format!("/api/posts?status=PUBLIC&page=1&size={}", LATEST + 1);
     let (latest, featured, popular, tags, categories, notices) = tokio::join!(
         blog.get::<Paged<PostSummary>>(&newest, who),
-        blog.get::<Paged<PostSummary>>("/api/posts/featured?size=1", who),
-        blog.get::<Paged<PostSummary>>("/api/posts?status=PUBLIC&sort=popular&page=1&size=5", who),
-        terms::all(&backend, terms::TAGS),
-        terms::all(&backend, terms::CATEGORIES),
-        backend.upstreams.page.get::<PageList>("/api/pages/notices?page=1&size=3", who),
+        optional(blog.get::<Paged<PostSummary>>("/api/posts/featured?size=1", who)),
+        optional(blog.get::<Paged<PostSummary>>("/api/posts?status=PUBLIC&sort=popular&page=1&size=5", who)),
+        optional(terms::all(&backend, terms::TAGS)),
+        optional(terms::all(&backend, terms::CATEGORIES)),
+        optional(backend.upstreams.page.get::<PageList>("/api/pages/notices?page=1&size=3", who)),
     );
     let Paged { items, total } = latest?;
     let mut missing = Missing::default();

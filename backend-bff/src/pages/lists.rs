@@ -17,7 +17,7 @@ use super::{
     cards::{self, card, term},
     covers, home, page_number, query, terms,
 };
-use crate::{backend::Backend, paths, sessions::Visitor};
+use crate::{backend::Backend, paths, sessions::Visitor, upstream::optional};
 
 #[derive(Deserialize)]
 pub(super) struct Which {
@@ -53,10 +53,11 @@ pub(super) async fn posts(
 ) -> ApiResult<Json<PostListPage>> {
     let filter = [("category", which.category.as_str()), ("tag", which.tag.as_str())];
     let (list, categories) =
-        tokio::join!(list(&backend, &visitor, &which, &filter), terms::all(&backend, terms::CATEGORIES));
+        tokio::join!(list(&backend, &visitor, &which, &filter), optional(terms::all(&backend, terms::CATEGORIES)));
     let mut list = list?;
-    let categories = Missing::default().or_default("categories", categories);
-    list.categories = home::used(&categories, usize::MAX);
+    let mut missing = Missing::default();
+    list.categories = home::used(&missing.or_default("categories", categories), usize::MAX);
+    list.missing = missing.0;
     list.category = which.category;
     list.tag = which.tag;
     Ok(Json(list))

@@ -22,7 +22,7 @@ use super::{
     lists::author_card,
     page_number,
 };
-use crate::{backend::Backend, guest::Guest, paths, sessions::Visitor};
+use crate::{backend::Backend, guest::Guest, paths, sessions::Visitor, upstream::optional};
 
 #[derive(Deserialize)]
 pub(super) struct Which {
@@ -41,16 +41,16 @@ pub(super) async fn page(
     let (adjacent, related) = (format!("{path}/adjacent"), format!("{path}/related?size=4"));
     let (post, adjacent, related) = tokio::join!(
         blog.get::<Post>(&path, who),
-        blog.get::<Adjacent>(&adjacent, who),
-        blog.get::<Related>(&related, who),
+        optional(blog.get::<Adjacent>(&adjacent, who)),
+        optional(blog.get::<Related>(&related, who)),
     );
     let post = post?;
     let (id, cover) = (post.summary.id.clone(), post.summary.cover.clone());
     let (author, comments, likes, bookmark, pictures) = tokio::join!(
-        author_card(&backend, &post.summary.author_id, who),
-        comments::of_post(&backend, who, &id, page_number(which.comments.as_deref())),
-        likes(&backend, who, &id),
-        bookmark(&backend, who, &id),
+        optional(author_card(&backend, &post.summary.author_id, who)),
+        optional(comments::of_post(&backend, who, &id, page_number(which.comments.as_deref()))),
+        optional(likes(&backend, who, &id)),
+        optional(bookmark(&backend, who, &id)),
         covers::pictures(&backend, who, cover.iter().cloned().collect()),
     );
     let mut missing = Missing::default();

@@ -5,13 +5,16 @@
 mod assets;
 mod bundles;
 mod documents;
+mod faults;
 mod forms;
 mod gateway;
 mod hostile;
 mod odd_input;
 mod publishing;
 mod real;
+mod resilience;
 mod services;
 mod session;
 mod site;
 mod upstreams;
+mod versions;

@@ -100,8 +100,13 @@ impl Site {
 
     /// The same data in a new process.
     pub(crate) async fn restart(self) -> Result<Self, StartError> {
+        self.restart_with(|upstreams| upstreams).await
+    }
+
+    /// The same, with other services than the usual ones.
+    pub(crate) async fn restart_with(self, change: impl FnOnce(Upstreams) -> Upstreams) -> Result<Self, StartError> {
         let Self { folder, public_url, seconds, .. } = self;
-        let site = Self::start_in(folder, public_url).await?;
+        let site = Self::start_with(folder, public_url, change).await?;
         site.seconds.store(seconds.load(Ordering::SeqCst), Ordering::SeqCst);
         Ok(site)
     }

@@ -63,6 +63,9 @@ pub struct PostListPage {
     /// Categories with posts, to choose from. Only `/bff/pages/posts`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<TermCard>,
+    /// Parts that are not available now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 impl PageModel for PostListPage {}
 

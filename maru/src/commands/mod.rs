@@ -9,6 +9,7 @@ mod module;
 mod publish;
 mod serve;
 mod serve_alone;
+mod upstream;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -41,6 +42,9 @@ enum Command {
     /// List, release and roll back modules of a running Maru
     #[command(subcommand)]
     Module(module::Action),
+    /// List versions of services behind a running Maru, and shift visitors between them
+    #[command(subcommand)]
+    Upstream(upstream::Action),
     /// Manage accounts
     #[command(subcommand)]
     User(user::Action),
@@ -94,6 +98,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Export(arguments) => export::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Publish(arguments) => publish::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Module(action) => module::run(action).await.map(|()| ExitCode::SUCCESS),
+            Command::Upstream(action) => upstream::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::User(action) => user::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::BenchRender(arguments) => bench_render::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::BenchServices(arguments) => bench_services::run(arguments).await.map(|()| ExitCode::SUCCESS),
