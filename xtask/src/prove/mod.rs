@@ -2,6 +2,7 @@
 //! `docs/evidence/`.
 
 mod events;
+mod faults;
 
 use anyhow::Result;
 
@@ -26,6 +27,8 @@ pub(crate) struct Args {
 enum Name {
     /// Processes killed at random, broker and database away: no event lost, none applied twice
     Events,
+    /// Each service fails in every way while readers come: pages that can do without it stay up
+    Faults,
 }
 
 /// Proves it and writes down the figures.
@@ -33,5 +36,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
     match args.name {
         Name::Events => events::prove(&workspace, args.events, args.away),
+        Name::Faults => faults::prove(&workspace),
     }
 }
