@@ -5,6 +5,7 @@ mod contract;
 mod events;
 mod saga;
 mod uploads;
+mod faults;
 
 use anyhow::Result;
 
@@ -35,6 +36,8 @@ enum Name {
     Saga,
     /// Bombs, scripts and files that tell too much, sent to the storage service, and the memory they take
     Uploads,
+    /// Each service fails in every way while readers come: pages that can do without it stay up
+    Faults,
 }
 
 /// Proves it and writes down the figures.
@@ -45,6 +48,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Name::Events => events::prove(&workspace, args.events, args.away),
         Name::Saga => saga::prove(&workspace),
         Name::Uploads => uploads::prove(&workspace),
+        Name::Faults => faults::prove(&workspace),
     }
 }
 
