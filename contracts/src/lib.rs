@@ -13,6 +13,7 @@
 pub mod analytics;
 pub mod auth;
 pub mod blog;
+pub mod cache;
 pub mod content;
 pub mod dead_letters;
 pub mod events;

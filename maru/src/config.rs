@@ -36,6 +36,8 @@ pub struct Config {
     pub site: Site,
     /// Databases, when they are not SQLite files in `data`.
     pub database: Databases,
+    /// What is kept for guests.
+    pub cache: Caching,
     /// How services in processes of their own find each other.
     pub services: Network,
     /// A bucket for images and backups, instead of folders in `data`.
@@ -78,6 +80,14 @@ pub struct Databases {
     pub storage: Option<String>,
 }
 
+/// `[cache]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Caching {
+    /// Megabytes that pages kept for all guests may take; 0 keeps none.
+    pub pages_megabytes: u32,
+}
+
 /// `[log]`
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -114,6 +124,7 @@ impl Default for Config {
             modules: None,
             site: Site::default(),
             database: Databases::default(),
+            cache: Caching::default(),
             services: Network::default(),
             s3: None,
             mail: Mail::default(),
@@ -130,6 +141,12 @@ impl Default for Site {
     }
 }
 
+impl Default for Caching {
+    fn default() -> Self {
+        Self { pages_megabytes: 32 }
+    }
+}
+
 impl Default for Log {
     fn default() -> Self {
         Self { level: LOG_LEVEL.to_owned(), format: LogFormat::Auto }
@@ -137,7 +154,7 @@ impl Default for Log {
 }
 
 /// What the environment may set: other `MARU_*` names belong to other programs.
-const ENVIRONMENT: [&str; 18] = [
+const ENVIRONMENT: [&str; 19] = [
     "data",
     "listen",
     "operator_listen",
@@ -151,6 +168,7 @@ const ENVIRONMENT: [&str; 18] = [
     "database__content",
     "database__page",
     "database__storage",
+    "cache__pages_megabytes",
     "services__bus",
     "services__cache",
     "services__token_file",
@@ -159,7 +177,7 @@ const ENVIRONMENT: [&str; 18] = [
 ];
 
 /// What each key takes, told when a value is refused.
-const ALLOWED: [(&str, &str); 15] = [
+const ALLOWED: [(&str, &str); 16] = [
     ("data", "a folder"),
     ("operator_listen", "an address and port such as 127.0.0.1:0"),
     ("listen", "an address and port such as 127.0.0.1:8080"),
@@ -173,6 +191,7 @@ const ALLOWED: [(&str, &str); 15] = [
     ("database.content", "sqlite://path?mode=rwc or postgres://user@host/database"),
     ("database.page", "sqlite://path?mode=rwc or postgres://user@host/database"),
     ("database.storage", "sqlite://path?mode=rwc or postgres://user@host/database"),
+    ("cache.pages_megabytes", "a number of megabytes; 0 keeps no pages"),
     ("log.level", "error, warn, info, debug, trace, or directives such as info,blog=debug"),
     ("log.format", "auto, text or json"),
 ];
@@ -313,6 +332,7 @@ mod tests {
             ("[site]\nname = \"\"", "site.name", "1 to 60 characters"),
             ("[site]\nname = 3", "site.name", "1 to 60 characters"),
             ("[database]\nblog = \"mysql://x\"", "database.blog", "postgres://"),
+            ("[cache]\npages_megabytes = -1", "cache.pages_megabytes", "a number of megabytes"),
             ("[log]\nformat = \"xml\"", "log.format", "auto, text or json"),
         ] {
             let message = load(toml).unwrap_err().to_string();

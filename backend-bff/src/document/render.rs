@@ -10,6 +10,7 @@ use contracts::module::{
 use super::{fallback, head::HeadParts, page::Page, reads::InnerReads, redirects};
 use crate::{
     backend::Backend,
+    cache::{self, Sources},
     paths,
     registry::{Live, LiveVersion},
     sandbox::{Failure, Reads, Rendering, Sandbox},
@@ -32,6 +33,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) visitor: &'a Visitor,
     pub(crate) form: Option<FormState>,
     pub(crate) flash: Option<Flash>,
+    /// Gathers what the page is made of.
+    pub(crate) sources: Sources,
 }
 
 /// What becomes of it.
@@ -80,12 +83,21 @@ impl Documents {
         match (claim.role, ask.visitor.viewer()) {
             (Some(_), None) => sign_in(&ask),
             (Some(needed), Some(viewer)) if viewer.role < needed => self.shell_page(&live, &ask, 403).await,
-            _ => self.area_page(&live, area, &ask, &decoded).await,
+            (Some(_), _) => self.area_page(&live, area, &ask, &decoded).await,
+            (None, _) => {
+                // What the page does not depend on does not reach it, so that it can be kept whatever is appended.
+                let query = cache::named(ask.query, &claim.query);
+                self.area_page(&live, area, &Ask { query: &query, ..ask }, &decoded).await
+            }
         }
     }
 
+    fn reads(&self, ask: &Ask<'_>) -> InnerReads {
+        InnerReads { inner: self.inner.clone(), visitor: ask.visitor.clone(), sources: ask.sources.clone() }
+    }
+
     async fn area_page(&self, live: &Live, area: &Arc<LiveVersion>, ask: &Ask<'_>, decoded: &str) -> Outcome {
-        let reads: Arc<dyn Reads> = Arc::new(InnerReads { inner: self.inner.clone(), visitor: ask.visitor.clone() });
+        let reads: Arc<dyn Reads> = Arc::new(self.reads(ask));
         let request = self.request(ask, None);
         let shell_request = self.request(ask, Some(shell_context(live, ask, Some(area), 200)));
         let (filling, shell) =
@@ -111,7 +123,7 @@ impl Documents {
 
     /// A page that the shell answers by itself.
     async fn shell_page(&self, live: &Live, ask: &Ask<'_>, status: u16) -> Outcome {
-        let reads = Arc::new(InnerReads { inner: self.inner.clone(), visitor: ask.visitor.clone() });
+        let reads = Arc::new(self.reads(ask));
         let request = self.request(ask, Some(shell_context(live, ask, None, status)));
         let mut shell = self.run_shell(live, reads, &request).await;
         if let Some(rendering) = &mut shell {

@@ -9,6 +9,7 @@ mod forms;
 mod gateway;
 mod hostile;
 mod odd_input;
+mod page_cache;
 mod publishing;
 mod real;
 mod services;

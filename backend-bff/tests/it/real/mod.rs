@@ -1,6 +1,7 @@
 //! The BFF in front of the real services, all in this process, on SQLite.
 
 mod account;
+mod caching;
 mod managing;
 mod reading;
 mod talking;
@@ -67,6 +68,7 @@ impl Hall {
             modules_dir: Some(at("modules")),
             compiler: None,
             network: backend_bff::Network::default(),
+            page_cache_bytes: 16 << 20,
             operator_token: Secret::new("operator"),
         };
         let upstreams = Upstreams {
