@@ -8,6 +8,8 @@ mod bench;
 mod build;
 mod check;
 mod dev;
+mod machine;
+mod packages;
 mod progress;
 mod prove;
 mod run;

@@ -1,5 +1,6 @@
 //! The command line. One file a command.
 
+mod bench_gateway;
 mod bench_render;
 mod compile_module;
 mod export;
@@ -46,6 +47,9 @@ enum Command {
     /// Measure how fast a module renders in the sandbox
     #[command(hide = true)]
     BenchRender(bench_render::Arguments),
+    /// Measure how fast the gateway passes requests on
+    #[command(hide = true)]
+    BenchGateway(bench_gateway::Arguments),
     /// Compile a module's server half from standard input, for a running Maru
     #[command(hide = true, name = backend_bff::sandbox::COMPILE_COMMAND)]
     CompileModule(compile_module::Arguments),
@@ -92,6 +96,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Module(action) => module::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::User(action) => user::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::BenchRender(arguments) => bench_render::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::BenchGateway(arguments) => bench_gateway::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::CompileModule(arguments) => compile_module::run(&arguments).map(|()| ExitCode::SUCCESS),
         }
     });
