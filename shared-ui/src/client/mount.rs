@@ -101,7 +101,7 @@ async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Moun
         let next = A::route(&Location::parse(&url));
         let read = A::read(&next);
         let same = *route.borrow() == next;
-        if served.take() && !same {
+        if !same && served.take() {
             data::keep_served(A::read(&route.borrow()), page.inner_html());
         }
         wasm_bindgen_futures::future_to_promise(async move {
