@@ -55,6 +55,13 @@ enum Command {
     CompileModule(compile_module::Arguments),
 }
 
+impl Cli {
+    /// Whether it runs until it is told to end.
+    pub fn stays(&self) -> bool {
+        matches!(self.command, Command::Serve(_))
+    }
+}
+
 /// What every command that opens a data folder takes.
 #[derive(Clone, Debug, Default, Args)]
 struct Common {
