@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+pub mod allocator;
 pub mod commands;
 pub mod config;
 pub mod data_dir;
