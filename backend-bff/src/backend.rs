@@ -11,12 +11,12 @@ use contracts::{
     storage::Picture,
 };
 use http::HeaderValue;
-use kit::Clock;
+use kit::{Clock, auth::Verifier, bus::Bus};
 use moka::future::Cache;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::{Network, Settings, Upstreams, registry::Registry, sessions::Sessions};
+use crate::{Network, Settings, Upstreams, cache::PageCache, registry::Registry, sessions::Sessions};
 
 /// Everything behind the pages.
 pub(crate) struct Backend {
@@ -33,6 +33,12 @@ pub(crate) struct Backend {
     pub(crate) terms: Cache<&'static str, Arc<Vec<TermCard>>>,
     /// What is known of images, by URL: an image never changes.
     pub(crate) pictures: Cache<String, Arc<Picture>>,
+    /// Answers that are the same for everybody.
+    pub(crate) cache: Arc<PageCache>,
+    /// Checks the tokens of programs that call what is the BFF's own.
+    pub(crate) verifier: Verifier,
+    /// By which the replicas tell each other what to forget.
+    pub(crate) bus: Arc<dyn Bus>,
     pub(crate) clock: Clock,
     /// What the last reconciliation found.
     pub(crate) reconciliation: RwLock<Vec<DriftRow>>,

@@ -8,6 +8,7 @@
 mod assets;
 mod backend;
 mod body;
+mod cache;
 mod cookies;
 mod document;
 mod events;
@@ -57,6 +58,8 @@ pub struct Settings {
     pub compiler: Option<PathBuf>,
     /// What stands between the BFF and its clients.
     pub network: Network,
+    /// Bytes that answers kept for all guests may take together; 0 keeps none.
+    pub page_cache_bytes: u64,
     /// What callers of the operator's listener show.
     pub operator_token: Secret,
 }

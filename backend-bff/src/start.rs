@@ -13,6 +13,7 @@ use kit::{ApiError, Shared, StartError, db::Db};
 use crate::{
     Bff, Settings, Upstreams, assets,
     backend::{self, Backend, Site},
+    cache::{self, Front, PageCache},
     document::{self, Documents},
     events, forms, gateway, health, layers, oidc, operator, pages,
     registry::Registry,
@@ -31,6 +32,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     let site = Site::new(&settings);
     let db = database(&settings).await?;
     let sandbox = sandbox(&settings)?;
+    let cache = Arc::new(PageCache::new(settings.page_cache_bytes, shared.clock.clone(), shared.tasks.clone()));
     let registry =
         Registry::open(settings.data_dir.join("registry"), db.clone(), shared.clock.clone(), sandbox.clone())
             .await
@@ -38,7 +40,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     if let Some(modules) = &settings.modules_dir {
         registry.seed(modules).await?;
     }
-    let registry = Arc::new(registry);
+    let registry = Arc::new(registry.forgetting(cache));
     let upstreams = upstreams.label();
     let control = Control::open(upstreams.clone(), db.clone(), shared)
         .await
@@ -51,26 +53,31 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         authors: backend::authors(),
         terms: backend::terms(),
         pictures: backend::pictures(),
+        cache: cache.clone(),
+        verifier: shared.verifier.clone(),
+        bus: shared.bus.clone(),
         clock: shared.clock.clone(),
         reconciliation: RwLock::default(),
         network: settings.network,
         shutdown: shared.shutdown.clone(),
         site,
     });
-    shared.bus.subscribe(Arc::new(events::Listener::new(backend.clone())));
+    shared.bus.subscribe(Arc::new(events::Listener::new(backend.clone(), shared)));
     backend.sessions.sweep().await.map_err(|error| {
         StartError::new("bff", format!("old sessions cannot be removed: {}", error.problem().title))
     })?;
-    let public = public(&backend, sandbox);
+    let around = Arc::new(layers::Around::new(&backend.site, registry.clone()));
+    let public = layers::around(public(&backend, sandbox), around.clone());
     Ok(Bff {
-        public: layers::around(public, &backend.site, registry.clone()),
-        operator: operator::router(registry, control, settings.operator_token),
+        operator: operator::router(&backend, control, settings.operator_token),
+        public: Router::new().fallback_service(Front::new(backend, around, public)),
     })
 }
 
 fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
     // What guests may ask for is what browsers may ask for, without a socket and without the layers.
-    let inner: Router = pages::routes().merge(gateway::routes()).with_state(backend.clone());
+    let inner: Router =
+        pages::routes().merge(gateway::routes()).merge(cache::admin::routes()).with_state(backend.clone());
     let documents = Arc::new(Documents { backend: backend.clone(), inner: inner.clone(), sandbox });
     let session = get(async |visitor: Visitor| Json::<Option<Viewer>>(visitor.viewer().cloned()));
     let visited = forms::routes()

@@ -53,6 +53,8 @@ pub struct Config {
     pub site: Site,
     /// Databases, when they are not SQLite files in `data`.
     pub database: Databases,
+    /// What is kept for guests.
+    pub cache: Caching,
     /// How services in processes of their own find each other.
     pub services: Network,
     /// How views are counted.
@@ -105,6 +107,14 @@ pub struct Databases {
     pub storage: Option<String>,
 }
 
+/// `[cache]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Caching {
+    /// Megabytes that pages kept for all guests may take; 0 keeps none.
+    pub pages_megabytes: u32,
+}
+
 /// `[log]`
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -141,6 +151,7 @@ impl Default for Config {
             modules: None,
             site: Site::default(),
             database: Databases::default(),
+            cache: Caching::default(),
             services: Network::default(),
             analytics: Analytics::default(),
             storage: Storage::default(),
@@ -159,6 +170,12 @@ impl Default for Config {
 impl Default for Site {
     fn default() -> Self {
         Self { name: "Maru".to_owned() }
+    }
+}
+
+impl Default for Caching {
+    fn default() -> Self {
+        Self { pages_megabytes: 32 }
     }
 }
 
@@ -290,6 +307,7 @@ mod tests {
             ("[[upstreams.blog.targets]]\nname = \"n\"\naddresses = []", "addresses", "at least one"),
             ("[[upstreams.blog.targets]]\nname = \"n\"\naddresses = [\"x\"]", "addresses", "http://host:port"),
             ("[upstreams.blog]\nmirror = { to = \"new\", percent = 5 }", "upstreams.blog.mirror.to", "main"),
+            ("[cache]\npages_megabytes = -1", "cache.pages_megabytes", "a number of megabytes"),
             ("[log]\nformat = \"xml\"", "log.format", "auto, text or json"),
             ("[network]\ntrusted_proxies = [\"proxy.example\"]", "network.trusted_proxies", "10.0.0.0/8"),
             ("[network]\ncountry_header = \"my country\"", "network.country_header", "cf-ipcountry"),

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+pub mod allocator;
 mod bench;
 pub mod commands;
 pub mod config;

@@ -8,6 +8,7 @@ mod archive;
 mod bugs;
 mod cards;
 mod comments;
+mod composed;
 mod covers;
 mod export;
 mod home;
@@ -30,6 +31,8 @@ use contracts::{
 };
 use kit::{ApiError, ApiResult};
 use serde::Deserialize;
+
+pub(crate) use composed::MadeOf;
 
 use crate::{backend::Backend, sessions::Visitor, upstream::within_page_deadline};
 

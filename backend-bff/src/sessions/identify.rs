@@ -27,6 +27,7 @@ use crate::{
 #[derive(Clone, Default)]
 pub(crate) struct Visitor(Option<Arc<Known>>);
 
+#[derive(Default)]
 struct Known {
     session: Option<Arc<Session>>,
     viewer: Option<Viewer>,
@@ -46,6 +47,11 @@ const ADDRESS: HeaderName = HeaderName::from_static(CLIENT_ADDRESS);
 const COUNTRY: HeaderName = HeaderName::from_static("x-client-country");
 
 impl Visitor {
+    /// Somebody of whom nothing is known but the language.
+    pub(crate) fn anybody(locale: &'static str) -> Self {
+        Self(Some(Arc::new(Known { locale, ..Known::default() })))
+    }
+
     pub(crate) fn session(&self) -> Option<&Arc<Session>> {
         self.0.as_ref()?.session.as_ref()
     }

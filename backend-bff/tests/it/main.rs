@@ -10,6 +10,7 @@ mod forms;
 mod gateway;
 mod hostile;
 mod odd_input;
+mod page_cache;
 mod publishing;
 mod real;
 mod resilience;

@@ -67,6 +67,22 @@ impl Site {
         public_url: &'static str,
         change: impl FnOnce(Upstreams) -> Upstreams,
     ) -> Result<Self, StartError> {
+        Self::start_as(folder, public_url, change, |settings| settings).await
+    }
+
+    /// With the usual services and other settings.
+    pub(crate) async fn set(set: impl FnOnce(Settings) -> Settings) -> Self {
+        let site = Self::start_as(Self::folder(), "http://localhost:8080", |usual| usual, set).await;
+        site.expect("the BFF starts")
+    }
+
+    /// With other services and other settings than the usual ones.
+    pub(crate) async fn start_as(
+        folder: TempDir,
+        public_url: &'static str,
+        change: impl FnOnce(Upstreams) -> Upstreams,
+        set: impl FnOnce(Settings) -> Settings,
+    ) -> Result<Self, StartError> {
         let data_dir = folder.path().join("data");
         share_compiled_code(&data_dir);
         let seconds = Arc::new(AtomicI64::new(1_800_000_000));
@@ -84,6 +100,7 @@ impl Site {
             modules_dir: Some(folder.path().join("modules")).filter(|modules| modules.exists()),
             compiler: None,
             network: backend_bff::Network::default(),
+            page_cache_bytes: 16 << 20,
             operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {
@@ -94,7 +111,7 @@ impl Site {
             analytics: Upstream::in_process(services::quiet()),
             storage: Upstream::in_process(services::storage(calls.clone())),
         };
-        let Bff { public, operator } = backend_bff::start(settings, change(upstreams), &shared).await?;
+        let Bff { public, operator } = backend_bff::start(set(settings), change(upstreams), &shared).await?;
         Ok(Self { public, operator, calls, seconds, folder, public_url })
     }
 

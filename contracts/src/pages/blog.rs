@@ -238,12 +238,4 @@ pub struct StaticPage {
     #[serde(default)]
     pub can_edit: bool,
 }
-impl PageModel for StaticPage {
-    fn take_html(&mut self) -> Option<String> {
-        Some(std::mem::take(&mut self.html))
-    }
-
-    fn restore_html(&mut self, html: String) {
-        self.html = html;
-    }
-}
+impl PageModel for StaticPage {}

@@ -1,5 +1,6 @@
 //! The command line. One file a command.
 
+mod bench_gateway;
 mod bench_render;
 mod bench_services;
 mod compile_module;
@@ -54,9 +55,19 @@ enum Command {
     /// Fill the services and let each listen for itself, to be measured
     #[command(hide = true)]
     BenchServices(bench_services::Arguments),
+    /// Measure how fast the gateway passes requests on
+    #[command(hide = true)]
+    BenchGateway(bench_gateway::Arguments),
     /// Compile a module's server half from standard input, for a running Maru
     #[command(hide = true, name = backend_bff::sandbox::COMPILE_COMMAND)]
     CompileModule(compile_module::Arguments),
+}
+
+impl Cli {
+    /// Whether it runs until it is told to end.
+    pub fn stays(&self) -> bool {
+        matches!(self.command, Command::Serve(_))
+    }
 }
 
 /// What every command that opens a data folder takes.
@@ -102,6 +113,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::User(action) => user::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::BenchRender(arguments) => bench_render::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::BenchServices(arguments) => bench_services::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::BenchGateway(arguments) => bench_gateway::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::CompileModule(arguments) => compile_module::run(&arguments).map(|()| ExitCode::SUCCESS),
         }
     });

@@ -152,6 +152,7 @@ pub(super) fn bff_settings(config: &Config, data: &DataDir, address: &Url) -> Re
         modules_dir: config.modules_folder(),
         compiler: std::env::current_exe().ok(),
         network: config.network.settings()?,
+        page_cache_bytes: u64::from(config.cache.pages_megabytes) << 20,
         operator_token: data.operator_token()?,
     })
 }

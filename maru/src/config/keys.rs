@@ -19,6 +19,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("database.content", DATABASE),
     ("database.page", DATABASE),
     ("database.storage", DATABASE),
+    ("cache.pages_megabytes", "a number of megabytes; 0 keeps no pages"),
     ("services.bus", "the address of a RabbitMQ, amqp://user@host/"),
     ("services.cache", "the address of a Redis, redis://host/"),
     ("services.token_file", "a file"),

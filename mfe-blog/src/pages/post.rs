@@ -25,7 +25,7 @@ fn view(post: &PostPage) -> Markup {
                 div.post-cover { (cover(card, true, Some((post.cover_width, post.cover_height)))) }
             }
             (contents(&post.toc))
-            div.prose data-html lang=(card.locale) { (sanitised(&post.html)) }
+            div.prose lang=(card.locale) { (sanitised(&post.html)) }
             (footer(post))
             @if public {
                 (comments(&post.id, &card.slug, card.comments, &post.comments, missing(post, "comments")))

@@ -1,8 +1,11 @@
 //! `cargo xtask bench`: what the design promises, measured on this machine, target beside result.
 
+mod bff;
 mod cluster;
+mod nginx;
 mod server;
 mod services;
+mod wrk;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,6 +39,8 @@ enum What {
     Site,
     /// The services behind it, full and under load, on both databases; writes `docs/evidence/services.md`
     Services,
+    /// The gateway and the page cache beside nginx; writes `docs/evidence/bff.md`
+    Bff,
 }
 
 /// One measured figure.
@@ -57,8 +62,10 @@ const VIEWS: usize = 1_000;
 /// Measures and prints a table.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
-    if matches!(args.what, What::Services) {
-        return services::run(&workspace, args.seconds);
+    match args.what {
+        What::Site => {}
+        What::Services => return services::run(&workspace, args.seconds),
+        What::Bff => return bff::run(&workspace, args.corpus.as_deref(), args.seconds),
     }
     let modules = build::modules(&workspace, &build::Args::default())?;
     let program = run::maru(&workspace, true)?;

@@ -21,6 +21,11 @@ impl Server {
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--operator-listen", "127.0.0.1:0"]);
         command.arg("--data").arg(data).arg("--modules").arg(modules);
+        Self::run(&mut command)
+    }
+
+    /// Starts a program that says where it listens.
+    pub(super) fn run(command: &mut Command) -> Result<Self> {
         let mut child = command.env("MARU_LOG__LEVEL", "warn").stdout(Stdio::piped()).spawn()?;
         let output = child.stdout.take().context("the server's output is piped")?;
         let mut lines = BufReader::new(output).lines();

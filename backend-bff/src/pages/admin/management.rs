@@ -17,7 +17,7 @@ use contracts::{
 use kit::{ApiResult, extract::Query};
 
 use super::super::{Missing, PageQuery, TABLE_SIZE, login, require};
-use crate::{backend::Backend, paths, sessions::Visitor, upstream::optional};
+use crate::{backend::Backend, cache, paths, sessions::Visitor, upstream::optional};
 
 /// `GET /bff/pages/admin/management`
 pub(super) async fn all(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<ManagementPage>> {
@@ -36,6 +36,7 @@ pub(super) async fn all(State(backend): State<Arc<Backend>>, visitor: Visitor) -
         dead_letters,
         audit: missing.or_default("audit", audit).0,
         reconciliation: backend.reconciliation.read().unwrap_or_else(PoisonError::into_inner).clone(),
+        cache: cache::admin::status(&backend.cache),
         ..ManagementPage::default()
     };
     show(&mut page, settings);

@@ -1,6 +1,7 @@
 //! The BFF in front of the real services, all in this process, on SQLite.
 
 mod account;
+mod caching;
 mod managing;
 mod reading;
 mod talking;
@@ -73,6 +74,7 @@ impl Hall {
             modules_dir: Some(at("modules")),
             compiler: None,
             network: backend_bff::Network::default(),
+            page_cache_bytes: 16 << 20,
             operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {
