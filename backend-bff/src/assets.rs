@@ -21,6 +21,7 @@ const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=3153600
 pub(crate) fn routes() -> Router<Arc<Backend>> {
     Router::new()
         .route("/_m/modules.json", get(table))
+        .route("/_m/modules/{release}", get(table_of))
         .route("/_m/report", post(report))
         .route("/_m/{*file}", get(file))
         .route("/favicon.svg", get(favicon))
@@ -39,6 +40,17 @@ async fn table(State(backend): State<Arc<Backend>>, headers: HeaderMap) -> Respo
         (header::ETAG, etag),
     ];
     (status, headers, body).into_response()
+}
+
+/// The table as long as that release is live. What it says never changes.
+async fn table_of(State(backend): State<Arc<Backend>>, Path(release): Path<String>) -> ApiResult<Response> {
+    let live = backend.registry.live();
+    if live.release != release {
+        return Err(Problem::not_found("release").with_detail("Another one is live: see /_m/modules.json.").into());
+    }
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static("application/json")), (header::CACHE_CONTROL, IMMUTABLE)];
+    Ok((headers, live.table.clone()).into_response())
 }
 
 async fn file(

@@ -11,12 +11,15 @@ use contracts::{
     storage::Picture,
 };
 use http::HeaderValue;
-use kit::{Clock, auth::Verifier};
+use kit::{Clock, auth::Verifier, bus::Bus};
 use moka::future::Cache;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::{Cors, Limits, Network, Settings, Upstreams, limits::Rates, registry::Registry, sessions::Sessions};
+use crate::{
+    Cors, Network, Settings, TrafficLimits, Upstreams, cache::PageCache, limits::Rates, registry::Registry,
+    sessions::Sessions,
+};
 
 /// Everything behind the pages.
 pub(crate) struct Backend {
@@ -27,17 +30,21 @@ pub(crate) struct Backend {
     /// What the BFF shows at `/internal/*` of the services.
     pub(crate) service_authorization: HeaderValue,
     pub(crate) network: Network,
-    pub(crate) limits: Limits,
+    pub(crate) limits: TrafficLimits,
     pub(crate) cors: Cors,
     pub(crate) rates: Rates,
-    /// Checks the access tokens that clients bring.
-    pub(crate) verifier: Verifier,
     /// Cards of authors, until they change (see `events`).
     pub(crate) authors: Cache<String, Arc<UserCard>>,
     /// Categories and tags by path, until a post or a term changes.
     pub(crate) terms: Cache<&'static str, Arc<Vec<TermCard>>>,
     /// What is known of images, by URL: an image never changes.
     pub(crate) pictures: Cache<String, Arc<Picture>>,
+    /// Answers that are the same for everybody.
+    pub(crate) cache: Arc<PageCache>,
+    /// Checks the tokens of programs that call what is the BFF's own.
+    pub(crate) verifier: Verifier,
+    /// By which the replicas tell each other what to forget.
+    pub(crate) bus: Arc<dyn Bus>,
     pub(crate) clock: Clock,
     /// What the last reconciliation found.
     pub(crate) reconciliation: RwLock<Vec<DriftRow>>,

@@ -3,22 +3,30 @@
 //! Every effect is here in memory or can be had twice, so there is no inbox: a message that comes again
 //! only makes it forget again.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use contracts::events::{
-    AccessRevoked, Event, PostCreated, PostDeleted, PostPublished, PostRestored, PostTrashed, PostUpdated,
-    TermsChanged, UserDeleted, UserProfileUpdated, UserSuspended,
+    AccessRevoked, CachePurged, CommentCreated, CommentDeleted, Event, LikeToggled, PageCreated, PageDeleted,
+    PageUpdated, PostCreated, PostDeleted, PostPublished, PostRestored, PostTrashed, PostUpdated, TermsChanged,
+    UserDeleted, UserProfileUpdated, UserSuspended,
 };
 use kit::{
+    Shared,
     bus::{Consumer, DeliveryError, Reach},
     events::Message,
 };
 use serde::de::DeserializeOwned;
+use tokio_util::task::TaskTracker;
 
-use crate::backend::Backend;
+use crate::{
+    backend::Backend,
+    cache::{Purge, tag},
+};
 
 const NAME: &str = "bff";
+/// What a service keeps of another's it has by then.
+const AGAIN_AFTER: Duration = Duration::from_secs(2);
 
 const KINDS: &[&str] = &[
     PostCreated::KIND,
@@ -32,20 +40,43 @@ const KINDS: &[&str] = &[
     UserSuspended::KIND,
     UserDeleted::KIND,
     AccessRevoked::KIND,
+    CommentCreated::KIND,
+    CommentDeleted::KIND,
+    LikeToggled::KIND,
+    PageCreated::KIND,
+    PageUpdated::KIND,
+    PageDeleted::KIND,
+    CachePurged::KIND,
 ];
 
 /// The consumer.
 pub(crate) struct Listener {
     backend: Arc<Backend>,
+    /// Where messages take their own ways, a service may not have heard yet what we just did.
+    again: Option<TaskTracker>,
 }
 
 impl Listener {
-    pub(crate) fn new(backend: Arc<Backend>) -> Self {
-        Self { backend }
+    pub(crate) fn new(backend: Arc<Backend>, shared: &Shared) -> Self {
+        Self { backend, again: shared.bus.crosses_processes().then(|| shared.tasks.clone()) }
+    }
+
+    fn purge(&self, tags: impl IntoIterator<Item = String>) {
+        let tags: Vec<String> = tags.into_iter().collect();
+        purge_all(&self.backend, &tags);
+        if let Some(tasks) = &self.again {
+            let backend = self.backend.clone();
+            let later = async move {
+                tokio::time::sleep(AGAIN_AFTER).await;
+                purge_all(&backend, &tags);
+            };
+            tasks.spawn(self.backend.shutdown.clone().run_until_cancelled_owned(later));
+        }
     }
 
     async fn end_sessions(&self, user_id: &str) -> Result<(), DeliveryError> {
         self.backend.authors.invalidate(user_id).await;
+        self.purge([tag::author(user_id)]);
         let ended = self.backend.sessions.end_all_of(user_id).await;
         ended.map_err(|error| DeliveryError::new(NAME, error.problem().title.clone()))
     }
@@ -72,6 +103,7 @@ impl Consumer for Listener {
                 let change: UserProfileUpdated = data(message)?;
                 self.backend.authors.invalidate(&change.user_id).await;
                 self.backend.sessions.rename(&change.user_id, &change.name, change.avatar.as_deref());
+                self.purge([tag::author(&change.user_id), tag::FEEDS.to_owned()]);
             }
             UserSuspended::KIND => self.end_sessions(&data::<UserSuspended>(message)?.user_id).await?,
             UserDeleted::KIND => self.end_sessions(&data::<UserDeleted>(message)?.user_id).await?,
@@ -80,10 +112,26 @@ impl Consumer for Listener {
                 let due = self.backend.sessions.renew_all_of(&revoked.user_id).await;
                 due.map_err(|error| DeliveryError::new(NAME, error.problem().title.clone()))?;
             }
+            CommentCreated::KIND => self.purge([tag::post(&data::<CommentCreated>(message)?.post_id)]),
+            CommentDeleted::KIND => self.purge([tag::post(&data::<CommentDeleted>(message)?.post_id)]),
+            LikeToggled::KIND => self.purge([tag::post(&data::<LikeToggled>(message)?.post_id)]),
+            PageCreated::KIND | PageUpdated::KIND | PageDeleted::KIND => self.purge([tag::PAGES.to_owned()]),
+            CachePurged::KIND => {
+                self.backend.cache.purge_named(&data::<CachePurged>(message)?);
+            }
             // Whatever changed of a post or a term, lists of terms count posts.
-            _ => self.backend.terms.invalidate_all(),
+            _ => {
+                self.backend.terms.invalidate_all();
+                self.purge([tag::POSTS.to_owned()]);
+            }
         }
         Ok(())
+    }
+}
+
+fn purge_all(backend: &Backend, tags: &[String]) {
+    for tag in tags {
+        backend.cache.purge(Purge::Tag(tag));
     }
 }
 

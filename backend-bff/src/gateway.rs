@@ -9,7 +9,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{any, get},
 };
 use contracts::{content::WRITER_TOKEN, problem::Problem};
@@ -17,7 +17,15 @@ use futures_util::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use kit::{ApiError, ApiResult};
 
-use crate::{backend::Backend, body, guest::Guest, paths, sessions::Visitor, upstream::Upstream};
+use crate::{
+    backend::Backend,
+    body,
+    cache::{Keeping, Kept, etag, shared_file, tag},
+    guest::Guest,
+    paths,
+    sessions::Visitor,
+    upstream::Upstream,
+};
 
 /// Largest body.
 const BODY_LIMIT: usize = 1 << 20;
@@ -57,6 +65,15 @@ const KEPT: [HeaderName; 10] = [
     header::SERVER,
 ];
 
+const FEEDS: [&str; 3] = ["feed.xml", "atom.xml", "feed.json"];
+/// How long a feed or a site map is kept, and how long it may be shown while a new one is made.
+const FILE_FRESH_MS: i64 = 60 * 1000;
+const FILE_STALE_MS: i64 = 600 * 1000;
+/// What of a service's headers stays with what is kept.
+const FILE_HEADERS: [HeaderName; 3] = [header::CONTENT_TYPE, header::CACHE_CONTROL, header::LAST_MODIFIED];
+/// Largest feed or site map.
+const FILE_LIMIT: usize = 8 << 20;
+
 pub(crate) fn routes() -> Router<Arc<Backend>> {
     let mut routes = Router::new()
         .route("/api", any(pass))
@@ -64,13 +81,13 @@ pub(crate) fn routes() -> Router<Arc<Backend>> {
         .route("/media/{*rest}", any(pass))
         .route("/.well-known/jwks.json", any(pass))
         .route("/.well-known/openid-configuration", any(pass))
-        .route("/sitemap.xml", get(pass))
-        .route("/sitemaps/{file}", get(pass))
-        .route("/robots.txt", get(pass));
-    for feed in ["feed.xml", "atom.xml", "feed.json"] {
-        routes = routes.route(&format!("/{feed}"), get(pass));
+        .route("/sitemap.xml", get(file))
+        .route("/sitemaps/{file}", get(file))
+        .route("/robots.txt", get(file));
+    for feed in FEEDS {
+        routes = routes.route(&format!("/{feed}"), get(file));
         for list in ["categories", "tags", "authors"] {
-            routes = routes.route(&format!("/{list}/{{of}}/{feed}"), get(pass));
+            routes = routes.route(&format!("/{list}/{{of}}/{feed}"), get(file));
         }
     }
     routes
@@ -118,6 +135,55 @@ pub(crate) async fn pass(
         forget(&backend, &decoded).await;
     }
     Ok(if is_stream(&answer) { until_the_end(answer, &backend) } else { answer })
+}
+
+/// Whether that path is one of the files that are the same for everybody: feeds, site map, robots.
+pub(crate) fn is_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    FEEDS.contains(&name) || path == "/sitemap.xml" || path == "/robots.txt" || path.starts_with("/sitemaps/")
+}
+
+/// A file that is the same for everybody, whatever they add to its path.
+async fn file(State(backend): State<Arc<Backend>>, request: Request) -> Response {
+    let path = request.uri().path();
+    let release = backend.registry.live().release.clone();
+    let make = || fetch_file(backend.clone(), path.to_owned(), release.clone());
+    let kept = backend.cache.answer(&shared_file(path), &release, make).await;
+    kept.respond(request.method(), request.headers()).await
+}
+
+async fn fetch_file(backend: Arc<Backend>, path: String, release: String) -> Kept {
+    let made_at = backend.clock.millis();
+    let answer = async {
+        let decoded = paths::decode(&path).map_err(bad_path)?;
+        let upstream = upstream(&backend, &decoded).ok_or_else(|| Problem::not_found("file"))?;
+        let mut request = http::Request::new(Body::empty());
+        *request.uri_mut() = target(&path, None)?;
+        upstream.send(request).await
+    };
+    let answer = answer.await.unwrap_or_else(IntoResponse::into_response);
+    let (head, body) = answer.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, FILE_LIMIT).await else {
+        return Kept::broken();
+    };
+    let mut headers = HeaderMap::new();
+    for name in FILE_HEADERS.into_iter().chain([header::LOCATION]) {
+        if let Some(value) = head.headers.get(&name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    let keeping = (head.status == http::StatusCode::OK).then(|| {
+        headers.insert(header::ETAG, etag(&body));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        Keeping {
+            tags: [tag::POSTS, tag::PAGES, tag::FEEDS].map(str::to_owned).into(),
+            release,
+            made_at,
+            fresh_ms: FILE_FRESH_MS,
+            stale_ms: FILE_STALE_MS,
+        }
+    });
+    Kept::new(head.status, headers, body, keeping)
 }
 
 /// Passes a body on as it arrives.

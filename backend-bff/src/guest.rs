@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::cookies;
 
 /// Name of the cookie: the token that the content service gave, or [`ANYONE`].
-const COOKIE: &str = "guest";
+pub(crate) const COOKIE: &str = "guest";
 /// Somebody who did something, but has written nothing: the services know them by their address.
 const ANYONE: &str = "-";
 const YEAR: i64 = 365 * 24 * 3600;

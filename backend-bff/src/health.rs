@@ -3,10 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Json, extract::State, response::IntoResponse, response::Response};
-use http::{HeaderMap, Method, StatusCode};
+use http::StatusCode;
 use serde::Serialize;
 
-use crate::{backend::Backend, upstream::Upstream};
+use crate::backend::Backend;
 
 #[derive(Serialize)]
 struct Readiness {
@@ -26,13 +26,6 @@ pub(crate) async fn ready(State(backend): State<Arc<Backend>>) -> Response {
 
 /// Which services can answer now.
 pub(crate) async fn services(backend: &Backend) -> BTreeMap<&'static str, bool> {
-    let asked = backend.upstreams.all().map(async |(name, service)| (name, answers(service).await));
+    let asked = backend.upstreams.all().map(async |(name, service)| (name, service.is_ready().await));
     futures_util::future::join_all(asked).await.into_iter().collect()
-}
-
-async fn answers(service: &Upstream) -> bool {
-    service
-        .call(Method::GET, "/ready", None, None, HeaderMap::new())
-        .await
-        .is_ok_and(|answer| answer.status.is_success())
 }

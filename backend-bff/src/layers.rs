@@ -12,6 +12,7 @@ use axum::{
 use contracts::problem::Problem;
 use http::{HeaderName, HeaderValue, header};
 use kit::{ApiError, error::problem_response, http::REQUEST_ID};
+use metrics::Histogram;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -36,27 +37,89 @@ const UPLOAD_DEADLINE: Duration = Duration::from_secs(300);
 
 const RELEASE: HeaderName = HeaderName::from_static("x-maru-release");
 
+/// What stands around every answer, whichever way it goes.
+pub(crate) struct Around {
+    registry: Arc<Registry>,
+    policy: HeaderValue,
+    secure: bool,
+    /// Of answers without and with a body.
+    kept: [Histogram; 2],
+}
+
+/// When a request began.
+pub(crate) struct Begun(std::time::Instant);
+
+impl Begun {
+    pub(crate) fn now() -> Self {
+        Self(std::time::Instant::now())
+    }
+}
+
+impl Around {
+    pub(crate) fn new(site: &Site, registry: Arc<Registry>) -> Self {
+        let kept = ["3xx", "2xx"].map(|class| metrics::histogram!("maru_request_seconds", "status" => class));
+        Self { registry, policy: document::policy(site.secure), secure: site.secure, kept }
+    }
+
+    /// An answer from the page cache, as the layers would have let it go.
+    pub(crate) fn finish(&self, begun: Begun, request: &Request, mut response: Response) -> Response {
+        self.dress(&mut response, false);
+        if let Ok(id) = HeaderValue::from_str(&kit::id::new()) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        let (status, elapsed) = (response.status(), begun.0.elapsed());
+        self.kept[usize::from(status.is_success())].record(elapsed.as_secs_f64());
+        tracing::debug!(
+            path = request.uri().path(),
+            status = status.as_u16(),
+            ?elapsed,
+            "answered from the page cache"
+        );
+        response
+    }
+
+    /// Adds the security headers. `media` may stand on other sites' pages; documents and answers may not.
+    fn dress(&self, response: &mut Response, media: bool) {
+        let headers = response.headers_mut();
+        // What says nothing is about this visitor, now.
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+        // A service's own stricter policy (for an SVG image) stays.
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| self.policy.clone());
+        for (name, value) in FIXED {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        let resource = if media { "cross-origin" } else { "same-origin" };
+        headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static(resource));
+        if self.secure {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        }
+        if let Ok(release) = HeaderValue::from_str(&self.registry.live().release) {
+            headers.insert(RELEASE, release);
+        }
+    }
+}
+
 /// What no page here needs of a browser.
 const PERMISSIONS: &str = "browsing-topics=(), camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), \
     payment=(), serial=(), usb=()";
 
-/// What the security headers are made of.
-struct Frame {
-    registry: Arc<Registry>,
-    policy: HeaderValue,
-    secure: bool,
-}
+const FIXED: [(HeaderName, &str); 5] = [
+    // What `frame-ancestors` says, for those who do not know it.
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
 
-pub(crate) fn around(router: Router, backend: &Arc<Backend>, registry: Arc<Registry>) -> Router {
-    let (site, limits) = (&backend.site, &backend.limits);
-    let lanes = Arc::new(Lanes::new(limits, site.clone()));
-    let frame = Arc::new(Frame { registry, policy: document::policy(site.secure), secure: site.secure });
+pub(crate) fn around(router: Router, backend: &Arc<Backend>, around: Arc<Around>) -> Router {
+    let lanes = Arc::new(Lanes::new(&backend.limits, backend.site.clone()));
     router
         .layer(from_fn_with_state(lanes, limits::admit))
         .layer(from_fn_with_state(backend.clone(), with_patience))
         // Small answers gain nothing; module files come compressed.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(compressible()))
-        .layer(from_fn_with_state(frame, with_headers))
+        .layer(from_fn_with_state(around, with_headers))
         .layer(from_fn(with_deadline))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(with_id))
@@ -130,34 +193,10 @@ async fn with_patience(State(backend): State<Arc<Backend>>, request: Request, ne
     next.run(request.map(|body| limits::bounded(&backend.limits, is_upload, body))).await
 }
 
-async fn with_headers(State(frame): State<Arc<Frame>>, request: Request, next: Next) -> Response {
-    // Images may stand on other sites' pages; documents and answers may not.
+async fn with_headers(State(around): State<Arc<Around>>, request: Request, next: Next) -> Response {
     let media = request.uri().path().starts_with("/media/");
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    // What says nothing is about this visitor, now.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
-    // A service's own stricter policy (for an SVG image) stays.
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| frame.policy.clone());
-    let fixed = [
-        // What `frame-ancestors` says, for those who do not know it.
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), if media { "cross-origin" } else { "same-origin" }),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if frame.secure {
-        let value = HeaderValue::from_static("max-age=31536000");
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
-    }
-    if let Ok(release) = HeaderValue::from_str(&frame.registry.live().release) {
-        headers.insert(RELEASE, release);
-    }
+    around.dress(&mut response, media);
     response
 }
 

@@ -8,6 +8,7 @@
 mod assets;
 mod backend;
 mod body;
+mod cache;
 mod cookies;
 mod cors;
 mod document;
@@ -39,10 +40,10 @@ use kit::Secret;
 use url::Url;
 
 pub use cors::Cors;
-pub use limits::{Limits, PerMinute};
+pub use limits::{PerMinute, TrafficLimits};
 pub use network::Network;
 pub use start::start;
-pub use upstream::{Upstream, Upstreams};
+pub use upstream::{BreakerLimits, Limits, Upstream, Upstreams};
 
 /// What the BFF needs to know.
 #[derive(Clone, Debug)]
@@ -63,9 +64,11 @@ pub struct Settings {
     /// What stands between the BFF and its clients.
     pub network: Network,
     /// How much is answered, and to whom.
-    pub limits: Limits,
+    pub limits: TrafficLimits,
     /// Which other sites' scripts may use the API.
     pub cors: Cors,
+    /// Bytes that answers kept for all guests may take together; 0 keeps none.
+    pub page_cache_bytes: u64,
     /// What callers of the operator's listener show.
     pub operator_token: Secret,
 }

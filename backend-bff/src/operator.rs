@@ -1,4 +1,4 @@
-//! The private listener: publishing, releases, metrics. Every call shows the operator token.
+//! The private listener: publishing, releases, the page cache, metrics. Every call shows the operator token.
 
 use std::{
     sync::{Arc, OnceLock},
@@ -22,20 +22,24 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    body,
+    backend::Backend,
+    body, cache,
     registry::{Bundle, ModuleVersion, Published, Registry},
+    upstream,
 };
 
 /// Largest packed bundle.
 const BUNDLE_LIMIT: usize = 32 << 20;
 
-pub(crate) fn router(registry: Arc<Registry>, token: Secret) -> Router {
+pub(crate) fn router(backend: &Arc<Backend>, upstreams: upstream::Control, token: Secret) -> Router {
     Router::new()
         .route("/modules", get(list).post(publish))
         .route("/modules/{name}/release", post(release))
         .route("/modules/{name}/rollback", post(rollback))
         .route("/metrics", get(metrics_page))
-        .with_state(registry)
+        .with_state(backend.registry.clone())
+        .merge(cache::admin::operator_routes().with_state(backend.clone()))
+        .merge(upstream::routes(upstreams))
         .fallback(async || ApiError::from(Problem::not_found("operator call")))
         .layer(from_fn_with_state(token, require_token))
         .route("/_health", get(async || "ok"))

@@ -1,13 +1,33 @@
 use kit::db::Migration;
 
 /// The BFF's own tables.
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER, PASSING_SESSIONS];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER, UPSTREAMS, PASSING_SESSIONS];
 
 /// Those from before were all remembered.
 const PASSING_SESSIONS: Migration = Migration {
-    number: 3,
+    number: 4,
     name: "sessions that the browser forgets",
     sql: "ALTER TABLE sessions ADD COLUMN remembered BIGINT NOT NULL DEFAULT 1;",
+};
+
+const UPSTREAMS: Migration = Migration {
+    number: 3,
+    name: "weights and mirrors of services",
+    sql: "
+CREATE TABLE upstream_weights (
+    upstream TEXT NOT NULL,
+    target TEXT NOT NULL,
+    weight BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (upstream, target)
+);
+CREATE TABLE upstream_mirrors (
+    upstream TEXT PRIMARY KEY,
+    target TEXT NOT NULL,
+    percent BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+",
 };
 
 const SESSIONS_BY_USER: Migration = Migration {

@@ -13,12 +13,14 @@ use kit::{ApiError, Shared, StartError, db::Db, rates};
 use crate::{
     Bff, Settings, Upstreams, assets,
     backend::{self, Backend, Site},
+    cache::{self, Front, PageCache},
     document::{self, Documents},
     events, forms, gateway, health, layers, limits, oidc, openapi, operator, pages,
     registry::Registry,
     sandbox::{Limits, Sandbox},
     schema,
     sessions::{Sessions, Visitor, identify, refuse_foreign},
+    upstream::Control,
 };
 
 /// Starts the BFF: opens its database, loads the live modules, takes in new bundles.
@@ -33,6 +35,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     }
     let db = database(&settings).await?;
     let sandbox = sandbox(&settings)?;
+    let cache = Arc::new(PageCache::new(settings.page_cache_bytes, shared.clock.clone(), shared.tasks.clone()));
     let registry =
         Registry::open(settings.data_dir.join("registry"), db.clone(), shared.clock.clone(), sandbox.clone())
             .await
@@ -40,7 +43,11 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     if let Some(modules) = &settings.modules_dir {
         registry.seed(modules).await?;
     }
-    let registry = Arc::new(registry);
+    let registry = Arc::new(registry.forgetting(cache));
+    let upstreams = upstreams.label();
+    let control = Control::open(upstreams.clone(), db.clone(), shared)
+        .await
+        .map_err(|error| failed("the weights of services cannot be read", error))?;
     let backend = Arc::new(Backend {
         sessions: Sessions::new(db, upstreams.auth.clone(), shared.clock.clone(), site.secure),
         upstreams,
@@ -49,24 +56,27 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         authors: backend::authors(),
         terms: backend::terms(),
         pictures: backend::pictures(),
+        cache: cache.clone(),
+        verifier: shared.verifier.clone(),
+        bus: shared.bus.clone(),
         clock: shared.clock.clone(),
         reconciliation: RwLock::default(),
         network: settings.network,
         rates: limits::Rates::new(settings.limits.per_minute, rates::beside(&shared.cache.scoped("bff"))),
         limits: settings.limits,
         cors: settings.cors,
-        verifier: shared.verifier.clone(),
         shutdown: shared.shutdown.clone(),
         site,
     });
-    shared.bus.subscribe(Arc::new(events::Listener::new(backend.clone())));
+    shared.bus.subscribe(Arc::new(events::Listener::new(backend.clone(), shared)));
     backend.sessions.sweep().await.map_err(|error| {
         StartError::new("bff", format!("old sessions cannot be removed: {}", error.problem().title))
     })?;
-    let public = public(&backend, sandbox);
+    let around = Arc::new(layers::Around::new(&backend.site, registry.clone()));
+    let public = layers::around(public(&backend, sandbox), &backend, around.clone());
     Ok(Bff {
-        public: layers::around(public, &backend, registry.clone()),
-        operator: operator::router(registry, settings.operator_token),
+        operator: operator::router(&backend, control, settings.operator_token),
+        public: Router::new().fallback_service(Front::new(backend, around, public)),
     })
 }
 
@@ -80,7 +90,8 @@ fn visited(router: Router, backend: &Arc<Backend>) -> Router {
 
 fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
     // What guests may ask for is what browsers may ask for, without a socket and without the layers.
-    let inner: Router = pages::routes().merge(gateway::routes()).with_state(backend.clone());
+    let inner: Router =
+        pages::routes().merge(gateway::routes()).merge(cache::admin::routes()).with_state(backend.clone());
     let documents = Arc::new(Documents { backend: backend.clone(), inner, sandbox });
     let session = get(async |visitor: Visitor| Json::<Option<Viewer>>(visitor.viewer().cloned()));
     let pages = forms::routes()
@@ -88,7 +99,7 @@ fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
         .with_state(documents)
         .merge(pages::routes().with_state(backend.clone()))
         .route("/bff/session", session);
-    let api = gateway::routes().merge(oidc::routes()).with_state(backend.clone());
+    let api = gateway::routes().merge(cache::admin::routes()).merge(oidc::routes()).with_state(backend.clone());
     let visited =
         visited(pages, backend).merge(backend.cors.around(visited(api, backend).merge(openapi::routes(backend))));
     let plain = assets::routes().route("/_ready", get(health::ready)).with_state(backend.clone());

@@ -271,8 +271,10 @@ names!(BugStatus { Pending = "PENDING", InProgress = "IN_PROGRESS", Resolved = "
 #[serde(deny_unknown_fields)]
 pub struct BugReportInput {
     /// 3 to 120 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 3, max_length = 120))]
     pub title: String,
     /// 10 to 5,000 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 5000))]
     pub description: String,
     /// What it is about.
     #[serde(default)]
@@ -285,6 +287,7 @@ pub struct BugReportInput {
     pub screenshot: Option<String>,
     /// Path of the page it happened on (`/posts/…`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub page: Option<String>,
 }
 
@@ -349,6 +352,7 @@ pub struct BugResponseInput {
     pub status: BugStatus,
     /// 1 to 5,000 characters; absent leaves the answer as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 5000))]
     pub response: Option<String>,
 }
 

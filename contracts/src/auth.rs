@@ -96,16 +96,20 @@ pub struct UserCard {
 #[serde(deny_unknown_fields)]
 pub struct RegisterInput {
     /// E-mail address.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
     pub email: String,
     /// 1–50 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 50))]
     pub name: String,
     /// 10–128 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 128))]
     pub password: String,
     /// Token of an invitation link; needed where registration is by invitation.
     #[serde(default)]
     pub invitation: Option<String>,
     /// Preferred language, `ko` or `en`.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(ko|en)?$"))]
     pub locale: Option<String>,
 }
 
@@ -117,10 +121,13 @@ pub struct SetupInput {
     /// From the link.
     pub token: String,
     /// E-mail address.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
     pub email: String,
     /// 1–50 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 50))]
     pub name: String,
     /// 10–128 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 128))]
     pub password: String,
 }
 
@@ -130,10 +137,13 @@ pub struct SetupInput {
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
     /// E-mail address.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
     pub email: String,
     /// 1–50 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 50))]
     pub name: String,
     /// 10–128 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 128))]
     pub password: String,
     /// What they may do.
     #[serde(default)]
@@ -185,15 +195,19 @@ pub struct Tokens {
 pub struct ProfileInput {
     /// 1–50 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 50))]
     pub name: Option<String>,
     /// At most 500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub bio: Option<String>,
     /// URL on this site; empty removes it.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub avatar: Option<String>,
     /// `ko` or `en`.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(ko|en)?$"))]
     pub locale: Option<String>,
 }
 
@@ -204,14 +218,18 @@ pub struct ProfileInput {
 #[serde(deny_unknown_fields)]
 pub struct AuthorInput {
     /// What identifies the author across imports: `import:<name>`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub key: String,
     /// Display name.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 50))]
     pub name: String,
     /// A few words.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub bio: String,
     /// Picture.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub avatar: Option<String>,
 }
 
@@ -248,6 +266,7 @@ pub struct PasswordInput {
     #[serde(default)]
     pub current: Option<String>,
     /// 10–128 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 128))]
     pub password: String,
 }
 
@@ -257,9 +276,11 @@ pub struct PasswordInput {
 #[serde(deny_unknown_fields)]
 pub struct ResetRequest {
     /// E-mail address of the account.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
     pub email: String,
     /// Language of the mail where the account has none, `ko` or `en`.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(ko|en)?$"))]
     pub locale: Option<String>,
 }
 
@@ -272,6 +293,7 @@ pub struct ResetInput {
     /// From the link `/reset/<token>`.
     pub token: String,
     /// 10–128 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 128))]
     pub password: String,
 }
 
@@ -317,6 +339,7 @@ pub enum LinkPurpose {
 pub struct ResendInput {
     /// The address that waits for its confirmation; the caller's own when absent.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
     pub email: Option<String>,
 }
 
@@ -327,6 +350,7 @@ pub struct ResendInput {
 #[serde(deny_unknown_fields)]
 pub struct EmailInput {
     /// New address.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
     pub email: String,
     /// The password, or else a fresh sign-in (403 `fresh_sign_in_needed`).
     #[serde(default)]
@@ -531,8 +555,10 @@ pub struct AuthSettings {
     /// registering tells whether an address has an account.
     pub verify_email: bool,
     /// Name of the site in mails; 1–60 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60))]
     pub site_name: String,
     /// Language of mails to those who chose none: `ko` or `en`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(ko|en)$"))]
     pub locale: String,
     /// Version that was read; grows with each change.
     pub version: u32,
@@ -567,15 +593,18 @@ pub struct ProviderInfo {
 pub struct InvitationInput {
     /// Only for this address, to which it is sent; anybody with the link when absent.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
     pub email: Option<String>,
     /// Role of the account that is made with it. ADMIN needs a fresh sign-in.
     #[serde(default)]
     pub role: Role,
     /// How long it is good, 1–30; 7 when absent.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 30))]
     pub days: Option<u32>,
     /// Language of the mail, `ko` or `en`.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(ko|en)?$"))]
     pub locale: Option<String>,
 }
 

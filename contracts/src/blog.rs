@@ -206,17 +206,21 @@ fn yes() -> bool {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PostInput {
     /// 1–200 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub title: String,
     /// Markdown, at most 500,000 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 500_000))]
     pub content: String,
     /// At most 80 characters are kept. Made from the title when absent or empty; in a PUT it stays then.
     #[serde(default)]
     pub slug: Option<String>,
     /// At most 500 characters; made from the text when absent or empty.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub excerpt: Option<String>,
     /// URL of the cover image.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000))]
     pub cover: Option<String>,
     /// Slug of an existing category; absent or empty for none.
     #[serde(default)]
@@ -233,21 +237,26 @@ pub struct PostInput {
     pub scheduled_at: Option<String>,
     /// Language of the text; recognised from it when absent.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(ko|en)?$"))]
     pub locale: Option<String>,
     /// ADMIN only.
     #[serde(default)]
     pub featured: Option<bool>,
     /// Where it was published first: an `http(s)://` address of at most 2,000 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000))]
     pub canonical: Option<String>,
     /// At most 200 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub seo_title: Option<String>,
     /// At most 500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub seo_description: Option<String>,
     /// Letters, digits and dashes, at most 80 characters: the same for all languages of one text.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 80))]
     pub translation_group: Option<String>,
     /// True when absent.
     #[serde(default)]
@@ -263,6 +272,7 @@ pub struct PostInput {
 #[serde(deny_unknown_fields)]
 pub struct BulkInput {
     /// Ids of posts, 1–100.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 100))]
     pub ids: Vec<String>,
     /// What happens to each of them.
     pub action: BulkAction,

@@ -597,11 +597,55 @@ pub struct ImportComment {
     /// Limited Markdown.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 5000))]
     pub content: String,
-    /// TRASHED is not taken: what lay in a trash elsewhere is not imported.
+    /// TRASHED makes an empty place for the answers of a comment that is gone.
     #[serde(default)]
     pub state: CommentState,
     /// RFC 3339.
     pub created_at: String,
+    /// UUID that it is to have, when nothing else has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Seen by its author, the post's author and admins.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_private: bool,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<String>,
+}
+
+/// `GET /internal/comments?post=<id>`: everything an export needs of the comments of a post.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholeComments {
+    /// Oldest first. One in the trash, or gone for good, is there when it has answers that are not.
+    pub items: Vec<WholeComment>,
+}
+
+/// A comment with its source, in whatever state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholeComment {
+    /// UUIDv7.
+    pub id: String,
+    /// What it answers.
+    #[serde(default)]
+    pub parent_id: Option<String>,
+    /// Account that wrote it; none for a guest.
+    #[serde(default)]
+    pub author_id: Option<String>,
+    /// Name of who wrote it; empty when the account was deleted.
+    pub author_name: String,
+    /// Limited Markdown; empty when it is in the trash.
+    pub content: String,
+    /// Where it is in its life.
+    pub state: CommentState,
+    /// Seen by its author, the post's author and admins.
+    pub is_private: bool,
+    /// RFC 3339.
+    pub created_at: String,
+    /// RFC 3339.
+    #[serde(default)]
+    pub edited_at: Option<String>,
 }
 
 /// Answer of `PUT /internal/import/comments`.

@@ -249,4 +249,14 @@ events! {
         #[serde(default)]
         pub images: Vec<String>,
     }
+
+    /// An admin had the page caches forget something: every replica of the BFF does. The aggregate is the BFF.
+    CachePurged = "cache.purged", 1 {
+        /// All pages made of this; none: all pages, or those at `path`.
+        #[serde(default)]
+        pub tag: Option<String>,
+        /// The page at this path, in all languages.
+        #[serde(default)]
+        pub path: Option<String>,
+    }
 }

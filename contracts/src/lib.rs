@@ -13,6 +13,7 @@
 pub mod analytics;
 pub mod auth;
 pub mod blog;
+pub mod cache;
 pub mod content;
 pub mod dead_letters;
 pub mod events;
@@ -27,4 +28,4 @@ pub mod storage;
 
 /// The version of the module contract that this build speaks. A bundle is accepted when its major
 /// version is the same and its minor version is not newer.
-pub const CONTRACT_VERSION: &str = "1.0";
+pub const CONTRACT_VERSION: &str = "1.1";

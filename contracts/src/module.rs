@@ -227,7 +227,7 @@ pub struct CachePolicy {
 }
 
 /// What the document tells the shell in the browser: JSON in `<script type="application/json"
-/// id="maru-boot">`.
+/// id="maru-boot">`. Shells built for contract 1.1 or newer get [`LeanBoot`] in its place.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Boot {
     /// The request that was rendered. The shell hydrates with exactly this.
@@ -237,6 +237,60 @@ pub struct Boot {
     /// True when the outlet holds the area's own HTML; false when it holds a skeleton.
     #[serde(default)]
     pub rendered: bool,
+}
+
+/// What the document tells a shell of contract 1.1 or newer, which finds all else where it stands anyway: the
+/// navigation in its own HTML, the files of the modules on the page in the document's head (the integrity of a
+/// `.wasm` in `data-integrity`), and all other modules at `GET /_m/modules/<release>`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LeanBoot {
+    /// Of the request what the page was rendered for.
+    pub request: LeanRequest,
+    /// What was live.
+    #[serde(default)]
+    pub release: String,
+    /// True when the outlet holds the area's own HTML; false when it holds a skeleton.
+    #[serde(default)]
+    pub rendered: bool,
+}
+
+/// A [`RenderRequest`] without what a browser knows or never asks for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LeanRequest {
+    /// As in [`RenderRequest`].
+    pub path: String,
+    /// As in [`RenderRequest`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub query: String,
+    /// As in [`RenderRequest`].
+    #[serde(default)]
+    pub locale: String,
+    /// As in [`RenderRequest`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub viewer: Option<Viewer>,
+    /// As in [`RenderRequest`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormState>,
+    /// As in [`RenderRequest`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flash: Option<Flash>,
+    /// As in [`RenderRequest`].
+    #[serde(default)]
+    pub site_name: String,
+    /// The shell's context without the navigation.
+    #[serde(default)]
+    pub shell: LeanContext,
+}
+
+/// A [`ShellContext`] without the navigation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LeanContext {
+    /// As in [`ShellContext`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// As in [`ShellContext`].
+    #[serde(default)]
+    pub status: u16,
 }
 
 /// The live modules as the browser needs to know them; also `GET /_m/modules.json`.

@@ -158,6 +158,17 @@ pub struct PageInput {
     pub version: Option<u32>,
 }
 
+/// `GET /internal/pages/:id/whole`: everything an export needs, in whatever status.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholePage {
+    /// The page with its source.
+    pub page: Page,
+    /// Old paths that lead to it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
 /// A published page as the sitemap needs it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -173,7 +184,7 @@ pub struct SitemapPage {
 }
 
 /// `GET /internal/pages?after=&limit=`: published pages and notices, by id. Ask on with `after` =
-/// `next` until that is none. `GET /internal/pages/:id` answers the whole [`Page`] in any status,
+/// `next` until that is none; with `all=true` drafts too. `GET /internal/pages/:id` answers the whole [`Page`] in any status,
 /// its source included.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -192,7 +203,7 @@ pub struct SitemapPages {
 #[serde(deny_unknown_fields)]
 pub struct ImportPage {
     /// What identifies it across imports: `wordpress:<post id>`.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
     pub source: String,
     /// Wanted slug; a number is added when another page has it.
     pub slug: String,
@@ -219,8 +230,10 @@ pub struct ImportPage {
     #[serde(default)]
     pub template: PageTemplate,
     /// Account of the author.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub author_id: String,
     /// Name of the author.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub author_name: String,
     /// Picture of the author.
     #[serde(default, skip_serializing_if = "Option::is_none")]

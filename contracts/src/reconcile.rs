@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Answer of `POST /internal/reconcile`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReconciliationReport))]
 pub struct Report {
     /// Which service.
     pub service: String,
@@ -15,7 +15,7 @@ pub struct Report {
 
 /// One kind of copy or count that events maintain, recounted from its owner.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReconciliationCheck))]
 pub struct Check {
     /// `like_counts`, `author_copies`, …
     pub name: String,

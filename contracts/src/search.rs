@@ -149,9 +149,11 @@ pub struct Related {
 #[serde(deny_unknown_fields)]
 pub struct PreviewInput {
     /// Markdown, at most 500,000 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 500_000))]
     pub content: String,
     /// `ko` or `en`; recognised from the text when absent or empty.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(ko|en)?$"))]
     pub locale: Option<String>,
 }
 

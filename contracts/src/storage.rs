@@ -108,6 +108,7 @@ pub struct Removed {
 #[serde(deny_unknown_fields)]
 pub struct LookupInput {
     /// `/media/…`, at most 500.
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
     pub urls: Vec<String>,
 }
 

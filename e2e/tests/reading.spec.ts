@@ -44,8 +44,7 @@ test("a post's document says what it is, once", async ({ page }) => {
   const posting = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent()) ?? "");
   expect(posting).toMatchObject({ "@type": "BlogPosting", headline: house.title });
 
-  const data = (await page.locator("#maru-data").textContent()) ?? "";
-  expect(Object.keys(JSON.parse(data)).map(decodeURI)).toEqual([`/bff/pages/post/${house.slug}`]);
+  await expect(page.locator("#maru-data"), "what stands in the page stands nowhere else").toHaveCount(0);
   const html = await page.content();
   expect(html.split(house.sentence).length - 1, "the article stands in the document once").toBe(1);
 });

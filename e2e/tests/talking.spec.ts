@@ -1,7 +1,8 @@
 // What readers say: comments, likes, bookmarks, and finding what was written.
 import { house } from "../support/posts";
 import { join } from "../support/members";
-import { expect, open, test } from "../support/test";
+import { admin } from "../support/people";
+import { expect, open, signIn, test } from "../support/test";
 
 const post = "/posts/note-05";
 
@@ -78,6 +79,72 @@ test("a member answers, corrects and deletes in place; the page stays where it i
   await open(page, "/my/comments");
   await expect(page.getByText("A better answer.")).toBeVisible();
   expect(complaints.filter((complaint) => !complaint.includes("422"))).toEqual([]);
+});
+
+test("a guest changes and deletes a comment with its password, in whatever browser", async ({ page, site, browser, complaints }) => {
+  const form = page.getByRole("form", { name: "Write a comment" });
+  await open(page, "/posts/note-09");
+  await form.getByLabel("Comment").fill("Said by a guest.");
+  await form.getByLabel("Name").fill("Wanderer");
+  await form.getByLabel("Password").fill("abc");
+  await form.getByRole("button", { name: "Send" }).click();
+  await expect(form.getByLabel("Password")).toHaveAccessibleDescription(/Use at least 4 characters/);
+  await form.getByLabel("Password").fill("open sesame");
+  await form.getByRole("button", { name: "Send" }).click();
+  const comment = page.locator(".comment", { hasText: "Wanderer" });
+  await expect(comment).toContainText("Said by a guest.");
+  const id = ((await comment.getAttribute("id")) ?? "").replace("comment-", "");
+
+  // In the browser that wrote it, too: others may sit there.
+  await comment.locator("summary", { hasText: "Edit or delete" }).click();
+  const change = comment.getByRole("form", { name: "Edit" });
+  await expect(change.getByLabel("Text")).toHaveValue("Said by a guest.");
+  await change.getByLabel("Text").fill("Said **better**.");
+  await change.getByRole("button", { name: "Save" }).click();
+  await expect(change.getByLabel("Password")).toHaveAccessibleDescription(/This is needed/);
+  await change.getByLabel("Password").fill("open barley");
+  await change.getByRole("button", { name: "Save" }).click();
+  await expect(change.getByLabel("Password")).toHaveAccessibleDescription(/The password is wrong/);
+  await expect(change.getByLabel("Text")).toHaveValue("Said **better**.");
+  await change.getByLabel("Password").fill("open sesame");
+  await change.getByRole("button", { name: "Save" }).click();
+  await expect(comment.locator("strong")).toHaveText("better");
+  await expect(comment).toContainText("edited");
+  expect(complaints.filter((complaint) => !/40[03]|422/.test(complaint))).toEqual([]);
+
+  // The first word of a guest waits for the admin.
+  const desk = await browser.newContext({ baseURL: site.url });
+  await signIn(await desk.newPage(), admin);
+  const approved = await desk.request.post(`/forms/comments/${id}/approve`, { form: { next: "/" }, headers: { origin: site.url }, maxRedirects: 0 });
+  expect(approved.status()).toBe(303);
+  await desk.close();
+
+  const elsewhere = await browser.newContext({ baseURL: site.url, javaScriptEnabled: false, locale: "en-US" });
+  const other = await elsewhere.newPage();
+  await other.goto("/posts/note-09");
+  const seen = other.locator(".comment", { hasText: "Wanderer" });
+  const again = seen.getByRole("form", { name: "Edit" });
+  await seen.locator("summary", { hasText: "Edit or delete" }).click();
+  await again.getByLabel("Text").fill("Said from elsewhere.");
+  await again.getByLabel("Password").fill("open barley");
+  await again.getByRole("button", { name: "Save" }).click();
+  await expect(again.getByLabel("Password")).toHaveAccessibleDescription(/The password is wrong/);
+  await expect(again.getByLabel("Text")).toHaveValue("Said from elsewhere.");
+  await expect(again.getByLabel("Password")).toHaveValue("");
+  await again.getByLabel("Password").fill("open sesame");
+  await again.getByRole("button", { name: "Save" }).click();
+  await expect(seen).toContainText("Said from elsewhere.");
+  await expect(other).toHaveURL(/note-09.*#comment-/);
+
+  await seen.locator("summary", { hasText: "Edit or delete" }).click();
+  await again.getByLabel("Password").fill("open barley");
+  await again.getByRole("button", { name: "Delete" }).click();
+  await expect(again.getByLabel("Password")).toHaveAccessibleDescription(/The password is wrong/);
+  await again.getByLabel("Password").fill("open sesame");
+  await again.getByRole("button", { name: "Delete" }).click();
+  await expect(other.getByText("Deleted.", { exact: true })).toBeVisible();
+  await expect(seen).toHaveCount(0);
+  await elsewhere.close();
 });
 
 test("likes and bookmarks are kept, and taken back", async ({ page, site, complaints }) => {

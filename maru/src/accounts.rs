@@ -1,19 +1,49 @@
-//! `[mail]`, `[[sign_in]]` and `[[client]]`: how mails leave, where else people sign in, who else gets
-//! tokens.
+//! `[accounts]`, `[mail]`, `[[sign_in]]` and `[[client]]`: what is noted of accounts, how mails leave, where else
+//! people sign in, who else gets tokens.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use auth::settings::{
     ClientSettings, KeyKind, MailSettings, MailTransport, ProviderSettings, Settings, SmtpSecurity, SmtpSettings,
 };
 use kit::Secret;
 use serde::{Deserialize, Serialize};
 
-use crate::{config::Config, data_dir::DataDir};
+use crate::{
+    config::{Config, refused},
+    data_dir::DataDir,
+};
+
+/// `[accounts]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Accounts {
+    /// Days for which the audit log is kept.
+    pub audit_days: u32,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self { audit_days: auth::settings::AUDIT_DAYS }
+    }
+}
+
+impl Accounts {
+    /// Refuses a log that nothing could be read from.
+    ///
+    /// # Errors
+    /// Names the key.
+    pub fn check(&self) -> Result<()> {
+        if self.audit_days == 0 {
+            bail!(refused("accounts.audit_days", 0));
+        }
+        Ok(())
+    }
+}
 
 /// `[mail]`. Without `smtp`, mails become files in `outbox-mail` of the data folder.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -120,6 +150,7 @@ pub(crate) fn settings(config: &Config, data: &DataDir) -> Result<Settings> {
         providers,
         clients: config.client.iter().map(client).collect(),
         site_name: config.site.name.clone(),
+        audit_days: config.accounts.audit_days,
         ..Settings::new(config.database_url("auth"), data.auth())
     })
 }

@@ -1,6 +1,15 @@
 //! Configuration: `maru.toml`, then `MARU_*` from the environment, then flags. Later ones win.
+//!
+//! `docs/configuration.md` lists every key; a test compares it with the structs here.
+
+mod analytics;
+mod keys;
+#[cfg(test)]
+mod page_tests;
+mod storage;
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -8,16 +17,23 @@ use std::{
 use anyhow::{Context, Result, bail};
 use figment::{
     Figment,
-    providers::{Env, Format, Serialized, Toml},
+    providers::{Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use self::keys::in_words;
 use crate::{
-    accounts::{Client, Mail, SignIn},
+    accounts::{Accounts, Client, Mail, SignIn},
     front,
     parts::{Network, S3},
+    upstreams::UpstreamConfig,
 };
+
+pub(crate) use self::keys::refused;
+
+pub use self::analytics::{Analytics, GoogleAnalytics};
+pub use self::storage::Storage;
 
 /// Everything that can be configured.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -37,10 +53,20 @@ pub struct Config {
     pub site: Site,
     /// Databases, when they are not SQLite files in `data`.
     pub database: Databases,
+    /// What is kept for guests.
+    pub cache: Caching,
     /// How services in processes of their own find each other.
     pub services: Network,
+    /// How views are counted.
+    pub analytics: Analytics,
+    /// How much images may take.
+    pub storage: Storage,
+    /// Other addresses and versions of services, by the name of the service.
+    pub upstreams: BTreeMap<String, UpstreamConfig>,
     /// A bucket for images and backups, instead of folders in `data`.
     pub s3: Option<S3>,
+    /// What is noted of accounts.
+    pub accounts: Accounts,
     /// How mails leave.
     pub mail: Mail,
     /// Where else people sign in.
@@ -53,6 +79,8 @@ pub struct Config {
     pub limits: front::Limits,
     /// Which other sites' scripts may use the API.
     pub cors: front::Cors,
+    /// HTTPS, when nothing in front speaks it.
+    pub tls: Option<front::Tls>,
     /// What is told.
     pub log: Log,
 }
@@ -83,6 +111,14 @@ pub struct Databases {
     pub page: Option<String>,
     /// Images.
     pub storage: Option<String>,
+}
+
+/// `[cache]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Caching {
+    /// Megabytes that pages kept for all guests may take; 0 keeps none.
+    pub pages_megabytes: u32,
 }
 
 /// `[log]`
@@ -121,14 +157,20 @@ impl Default for Config {
             modules: None,
             site: Site::default(),
             database: Databases::default(),
+            cache: Caching::default(),
             services: Network::default(),
+            analytics: Analytics::default(),
+            storage: Storage::default(),
+            upstreams: BTreeMap::new(),
             s3: None,
+            accounts: Accounts::default(),
             mail: Mail::default(),
             sign_in: Vec::new(),
             client: Vec::new(),
             network: front::Network::default(),
             limits: front::Limits::default(),
             cors: front::Cors::default(),
+            tls: None,
             log: Log::default(),
         }
     }
@@ -140,54 +182,17 @@ impl Default for Site {
     }
 }
 
+impl Default for Caching {
+    fn default() -> Self {
+        Self { pages_megabytes: 32 }
+    }
+}
+
 impl Default for Log {
     fn default() -> Self {
         Self { level: LOG_LEVEL.to_owned(), format: LogFormat::Auto }
     }
 }
-
-/// What the environment may set: other `MARU_*` names belong to other programs.
-const ENVIRONMENT: [&str; 20] = [
-    "data",
-    "listen",
-    "operator_listen",
-    "public_url",
-    "modules",
-    "site__name",
-    "database__analytics",
-    "database__auth",
-    "database__bff",
-    "database__blog",
-    "database__content",
-    "database__page",
-    "database__storage",
-    "services__bus",
-    "services__cache",
-    "services__token_file",
-    "network__trusted_proxies",
-    "limits__enabled",
-    "log__level",
-    "log__format",
-];
-
-/// What each key takes, told when a value is refused.
-const ALLOWED: [(&str, &str); 15] = [
-    ("data", "a folder"),
-    ("operator_listen", "an address and port such as 127.0.0.1:0"),
-    ("listen", "an address and port such as 127.0.0.1:8080"),
-    ("public_url", "an address such as https://blog.example, without a path"),
-    ("modules", "a folder"),
-    ("site.name", "a name of 1 to 60 characters"),
-    ("database.analytics", "sqlite://path?mode=rwc or postgres://user@host/database"),
-    ("database.auth", "sqlite://path?mode=rwc or postgres://user@host/database"),
-    ("database.bff", "sqlite://path?mode=rwc or postgres://user@host/database"),
-    ("database.blog", "sqlite://path?mode=rwc or postgres://user@host/database"),
-    ("database.content", "sqlite://path?mode=rwc or postgres://user@host/database"),
-    ("database.page", "sqlite://path?mode=rwc or postgres://user@host/database"),
-    ("database.storage", "sqlite://path?mode=rwc or postgres://user@host/database"),
-    ("log.level", "error, warn, info, debug, trace, or directives such as info,blog=debug"),
-    ("log.format", "auto, text or json"),
-];
 
 impl Config {
     /// Reads `file` (by default `maru.toml` in the working folder, when there is one), the
@@ -203,8 +208,8 @@ impl Config {
             None if Path::new("maru.toml").is_file() => figment = figment.merge(Toml::file_exact("maru.toml")),
             None => {}
         }
-        let environment = Env::prefixed("MARU_").only(&ENVIRONMENT).split("__");
-        let config: Self = figment.merge(environment).merge(Serialized::defaults(flags)).extract().map_err(in_words)?;
+        let config: Self =
+            figment.merge(keys::environment()).merge(Serialized::defaults(flags)).extract().map_err(in_words)?;
         config.check()?;
         Ok(config)
     }
@@ -223,6 +228,11 @@ impl Config {
         self.network.settings()?;
         self.limits.check()?;
         self.cors.settings()?;
+        self.analytics.check()?;
+        self.accounts.check()?;
+        for (service, upstream) in &self.upstreams {
+            upstream.check(service)?;
+        }
         let Databases { analytics, auth, bff, blog, content, page, storage } = &self.database;
         let databases = [
             ("analytics", analytics),
@@ -275,32 +285,6 @@ impl Config {
     }
 }
 
-fn refused(key: &str, value: &str) -> String {
-    let allowed = ALLOWED.iter().find(|(name, _)| *name == key).map_or("another value", |(_, allowed)| allowed);
-    format!("{key} = {value:?} is refused; allowed is {allowed}")
-}
-
-fn in_words(error: figment::Error) -> anyhow::Error {
-    let lines: Vec<String> = error
-        .into_iter()
-        .map(|error| {
-            let key = error.path.join(".");
-            let source = error.metadata.as_ref().map(|metadata| match &metadata.source {
-                Some(figment::Source::Code(_)) => " (from the command line)".to_owned(),
-                Some(source) => format!(" (from {source})"),
-                None => format!(" (from {})", metadata.name),
-            });
-            let source = source.unwrap_or_default();
-            match ALLOWED.iter().find(|(name, _)| *name == key) {
-                Some((_, allowed)) => format!("{key} is refused: {}; allowed is {allowed}{source}", error.kind),
-                None if key.is_empty() => format!("{}{source}", error.kind),
-                None => format!("{key}: {}{source}", error.kind),
-            }
-        })
-        .collect();
-    anyhow::anyhow!("the configuration is not right:\n  {}", lines.join("\n  "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,7 +312,20 @@ mod tests {
             ("[site]\nname = \"\"", "site.name", "1 to 60 characters"),
             ("[site]\nname = 3", "site.name", "1 to 60 characters"),
             ("[database]\nblog = \"mysql://x\"", "database.blog", "postgres://"),
+            ("[upstreams.blog]\ndeadline_ms = 0", "upstreams.blog.deadline_ms", "100 to 60000"),
+            ("[upstreams.blog]\nweight = 0", "upstreams.blog.weight", "above 0"),
+            ("[upstreams.shop]\nweight = 1", "upstreams.shop", "storage"),
+            ("[[upstreams.blog.targets]]\nname = \"n\"\naddresses = []", "addresses", "at least one"),
+            ("[[upstreams.blog.targets]]\nname = \"n\"\naddresses = [\"x\"]", "addresses", "http://host:port"),
+            ("[upstreams.blog]\nmirror = { to = \"new\", percent = 5 }", "upstreams.blog.mirror.to", "main"),
+            ("[cache]\npages_megabytes = -1", "cache.pages_megabytes", "a number of megabytes"),
             ("[log]\nformat = \"xml\"", "log.format", "auto, text or json"),
+            ("[network]\ntrusted_proxies = [\"proxy.example\"]", "network.trusted_proxies", "10.0.0.0/8"),
+            ("[network]\ncountry_header = \"my country\"", "network.country_header", "cf-ipcountry"),
+            ("[analytics]\nutc_offset_minutes = 900", "analytics.utc_offset_minutes", "from -840 to 840"),
+            ("[analytics]\nretention_days = 7", "analytics.retention_days", "31 or more"),
+            ("[storage]\nauthor_quota_mib = -1", "storage.author_quota_mib", "0 for no limit"),
+            ("[accounts]\naudit_days = 0", "accounts.audit_days", "1 or more"),
         ] {
             let message = load(toml).unwrap_err().to_string();
             assert!(message.contains(key) && message.contains(allowed), "{toml}: {message}");

@@ -5,16 +5,20 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+pub mod allocator;
+mod bench;
 pub mod commands;
 pub mod config;
 pub mod data_dir;
 mod demo;
+mod discussion;
 pub mod embedded;
 pub mod exporter;
-mod front;
+pub mod front;
 mod http_server;
 pub mod importer;
 mod logging;
 mod operator;
 pub mod parts;
 pub mod services;
+pub mod upstreams;

@@ -11,5 +11,9 @@ use maru::commands::Cli;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    maru::commands::run(Cli::parse())
+    let cli = Cli::parse();
+    if cli.stays() {
+        maru::allocator::settle();
+    }
+    maru::commands::run(cli)
 }

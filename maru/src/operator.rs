@@ -1,6 +1,6 @@
 //! Calls to the operator listener of a running Maru.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail};
 use contracts::problem::Problem;
@@ -36,6 +36,60 @@ pub(crate) struct ModuleVersion {
     pub(crate) published_at: String,
     pub(crate) renders: u64,
     pub(crate) failures: u64,
+}
+
+/// A service behind the running Maru.
+#[derive(Debug, Deserialize)]
+pub(crate) struct UpstreamRow {
+    pub(crate) name: String,
+    pub(crate) targets: Vec<TargetRow>,
+    pub(crate) mirror: Option<MirrorRow>,
+}
+
+/// A version of a service.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TargetRow {
+    pub(crate) name: String,
+    pub(crate) weight: u32,
+    pub(crate) addresses: Vec<AddressRow>,
+}
+
+/// An address of a version.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AddressRow {
+    pub(crate) address: String,
+    /// `closed`, `half_open` or `open`.
+    pub(crate) breaker: String,
+    pub(crate) under_way: usize,
+}
+
+/// Who is asked as well.
+#[derive(Debug, Deserialize)]
+pub(crate) struct MirrorRow {
+    pub(crate) target: String,
+    pub(crate) percent: u8,
+}
+
+/// What mirroring found.
+#[derive(Debug, Deserialize)]
+pub(crate) struct MirrorReport {
+    pub(crate) compared: u64,
+    pub(crate) equal: u64,
+    pub(crate) status_differs: u64,
+    pub(crate) body_differs: u64,
+    pub(crate) failed: u64,
+    pub(crate) skipped: u64,
+    pub(crate) samples: Vec<MirrorSample>,
+}
+
+/// Two answers that differed.
+#[derive(Debug, Deserialize)]
+pub(crate) struct MirrorSample {
+    pub(crate) path: String,
+    pub(crate) status: u16,
+    pub(crate) bytes: usize,
+    pub(crate) mirror_status: u16,
+    pub(crate) mirror_bytes: usize,
 }
 
 impl Operator {
@@ -75,6 +129,24 @@ impl Operator {
 
     pub(crate) async fn rollback(&self, name: &str) -> Result<Outcome> {
         self.send(self.request(Method::POST, &["modules", name, "rollback"])?).await
+    }
+
+    pub(crate) async fn upstreams(&self) -> Result<Vec<UpstreamRow>> {
+        self.send(self.request(Method::GET, &["upstreams"])?).await
+    }
+
+    pub(crate) async fn weigh(&self, service: &str, weights: &BTreeMap<String, u32>) -> Result<UpstreamRow> {
+        let body = serde_json::json!({ "weights": weights });
+        self.send(self.request(Method::PUT, &["upstreams", service, "weights"])?.json(&body)).await
+    }
+
+    pub(crate) async fn mirror(&self, service: &str, target: &str, percent: u8) -> Result<UpstreamRow> {
+        let body = serde_json::json!({ "target": target, "percent": percent });
+        self.send(self.request(Method::PUT, &["upstreams", service, "mirror"])?.json(&body)).await
+    }
+
+    pub(crate) async fn mirror_report(&self, service: &str) -> Result<MirrorReport> {
+        self.send(self.request(Method::GET, &["upstreams", service, "mirror"])?).await
     }
 
     fn request(&self, method: Method, segments: &[&str]) -> Result<RequestBuilder> {

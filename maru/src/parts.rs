@@ -72,14 +72,14 @@ impl Part {
                 content::start(content::Settings { database_url, address_secret }, shared).await
             }
             Self::Page => page::start(page::Settings { database_url }, shared).await,
-            Self::Analytics => analytics::start(analytics::Settings::new(database_url), shared).await,
+            Self::Analytics => analytics::start(config.analytics.settings(database_url)?, shared).await,
             Self::Storage => {
                 let place = |prefix: &str, folder: PathBuf| match &config.s3 {
                     Some(s3) => s3.place(prefix),
                     None => Ok(storage::Place::Folder(folder)),
                 };
                 let (images, backups) = (place("images", data.images())?, place("backups", data.backups())?);
-                storage::start(storage::Settings::new(database_url, images, backups), shared).await
+                storage::start(config.storage.settings(database_url, images, backups), shared).await
             }
         };
         started.context("a service could not start")
@@ -189,7 +189,7 @@ impl Network {
     }
 }
 
-fn secret_in(file: &std::path::Path, key: &str) -> Result<Secret> {
+pub(crate) fn secret_in(file: &std::path::Path, key: &str) -> Result<Secret> {
     let text = fs::read_to_string(file).with_context(|| format!("{key}: {} cannot be read", file.display()))?;
     if text.trim().is_empty() {
         bail!("{key}: {} is empty", file.display());

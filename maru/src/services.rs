@@ -131,6 +131,11 @@ impl Callee<'_> {
         self.send(Method::PUT, path, "application/octet-stream", Body::from(bytes)).await
     }
 
+    /// `POST path` with bytes.
+    pub async fn post_bytes<T: DeserializeOwned>(self, path: &str, bytes: Vec<u8>) -> Result<T, CallError> {
+        self.send(Method::POST, path, "application/octet-stream", Body::from(bytes)).await
+    }
+
     async fn send_json<T: DeserializeOwned>(
         self,
         method: Method,
@@ -149,7 +154,8 @@ impl Callee<'_> {
         body: Body,
     ) -> Result<T, CallError> {
         let body = self.bytes(method, path, kind, body).await?;
-        serde_json::from_slice(&body).map_err(|cause| self.nonsense(cause))
+        let body: &[u8] = if body.is_empty() { b"null" } else { &body };
+        serde_json::from_slice(body).map_err(|cause| self.nonsense(cause))
     }
 
     async fn bytes(self, method: Method, path: &str, kind: &str, body: Body) -> Result<bytes::Bytes, CallError> {

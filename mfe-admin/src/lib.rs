@@ -1,6 +1,7 @@
 //! The admin area: writing and looking after the site.
 
 mod components;
+mod happenings;
 mod pages;
 mod routes;
 mod text;

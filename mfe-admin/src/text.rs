@@ -92,7 +92,8 @@ shared_ui::texts! {
         content: "Text", "본문";
         content_hint: "Markdown.", "마크다운으로 씁니다.";
         insert_image: "Insert images", "이미지 넣기";
-        insert_hint: "Or paste and drop them into the text. Uploaded images are under", "본문에 붙여넣거나 끌어다 놓아도 됩니다. 올린 이미지 보기:";
+        insert_hint: "Or paste and drop them into the text.", "본문에 붙여넣거나 끌어다 놓아도 됩니다.";
+        uploaded_under: "Uploaded images are under", "올린 이미지 보기:";
         uploading: "Uploading", "올리는 중";
         none: "None", "없음";
         save: "Save", "저장";
@@ -220,6 +221,15 @@ shared_ui::texts! {
         checked: "Checked", "확인";
         drift: "Drift", "어긋남";
         repaired: "Repaired", "고침";
+        page_cache: "Page cache", "페이지 캐시";
+        page_cache_hint: "Pages that are the same for everybody are kept and made anew when something changes.", "누구에게나 같은 페이지는 보관해 두고 내용이 바뀌면 다시 만듭니다.";
+        cache_pages: "Pages", "페이지";
+        cache_hits: "Answered from it", "캐시로 응답";
+        cache_misses: "Made anew", "새로 만듦";
+        cache_purged: "Forgotten", "비움";
+        cache_made_of: "Made of", "구성 요소";
+        cache_purge: "Make anew", "다시 만들기";
+        cache_purge_all: "Make all anew", "모두 다시 만들기";
         settings: "Settings", "설정";
         registration: "New accounts", "회원가입";
         open: "Open to everybody", "누구나";

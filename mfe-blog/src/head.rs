@@ -28,7 +28,7 @@ pub(crate) fn article(post: &PostPage) -> Head {
     open_graph.extend(card.cover.clone().map(|cover| ("image".to_owned(), cover)));
     open_graph.extend(card.tags.iter().map(|tag| ("article:tag".to_owned(), tag.name.clone())));
     Head {
-        json_ld: Some(json_ld(post, &title, &description)),
+        json_ld: Some(json_ld(post, &title)),
         title,
         description: Some(description),
         canonical: Some(canonical),
@@ -40,7 +40,7 @@ pub(crate) fn article(post: &PostPage) -> Head {
 }
 
 /// schema.org `BlogPosting`.
-fn json_ld(post: &PostPage, title: &str, description: &str) -> String {
+fn json_ld(post: &PostPage, title: &str) -> String {
     let card = &post.card;
     let mut json = String::from(r#"{"@context":"https://schema.org","@type":"BlogPosting""#);
     let mut member = |name: &str, value: &str| {
@@ -50,9 +50,10 @@ fn json_ld(post: &PostPage, title: &str, description: &str) -> String {
         push_json_string(&mut json, value);
     };
     member("headline", title);
-    member("description", description);
     member("datePublished", &card.published_at);
-    member("dateModified", post.updated_at.as_deref().unwrap_or(&card.published_at));
+    if let Some(time) = &post.updated_at {
+        member("dateModified", time);
+    }
     member("inLanguage", &card.locale);
     if let Some(cover) = &card.cover {
         member("image", cover);

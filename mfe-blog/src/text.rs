@@ -63,6 +63,7 @@ shared_ui::texts! {
         write: "Write a comment", "댓글 쓰기";
         no_comments: "Nobody has said anything yet.", "아직 댓글이 없습니다. 첫 댓글을 남겨 보세요.";
         comments_away: "Comments are not available right now. Try again in a moment.", "지금은 댓글을 불러올 수 없습니다. 잠시 뒤에 다시 시도해 주세요.";
+        part_away: "This is not available right now.", "지금은 불러올 수 없습니다.";
         comments_closed: "Comments are closed here.", "이 글에는 댓글을 쓸 수 없습니다.";
         comment_deleted: "This comment was deleted.", "삭제된 댓글입니다.";
         reply: "Reply", "답글";

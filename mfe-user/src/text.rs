@@ -60,6 +60,8 @@ shared_ui::texts! {
         password_save: "Change password", "비밀번호 변경";
         password_none: "You sign in elsewhere and have no password here. Ask for a link to set one.", "다른 서비스로 로그인하고 있어 비밀번호가 없습니다. 링크를 받아 정할 수 있습니다.";
         sessions: "Where you are signed in", "로그인한 곳";
+        titles_away: "The titles are not available right now.", "지금은 제목을 불러올 수 없습니다.";
+        providers_away: "Other ways to sign in are not available right now.", "지금은 다른 로그인 방법을 쓸 수 없습니다.";
         sessions_away: "This list is not available right now.", "지금은 목록을 불러올 수 없습니다.";
         device: "Device", "기기";
         since: "Since", "로그인";

@@ -36,7 +36,7 @@ fn written(time: &str, locale: Locale) -> Option<String> {
 
 /// A day, readable by people and programs.
 pub fn day_of(time: &str) -> Markup {
-    html! { time datetime=(time) { (day(time)) } }
+    html! { time datetime=(time.get(..10).unwrap_or(time)) { (day(time)) } }
 }
 
 /// A day and the time of day in UTC: `21 November 2026, 09:30`.

@@ -48,6 +48,7 @@ texts! {
         required: "This is needed.", "꼭 입력해 주세요.";
         too_short: "This is too short.", "너무 짧습니다.";
         password_too_short: "Use at least 10 characters.", "10자 이상으로 정해 주세요.";
+        guest_password_too_short: "Use at least 4 characters.", "4자 이상으로 정해 주세요.";
         too_long: "This is too long.", "너무 깁니다.";
         invalid: "This does not look right.", "형식이 올바르지 않습니다.";
         invalid_email: "This is not an e-mail address.", "올바른 이메일 주소가 아닙니다.";
@@ -84,6 +85,7 @@ pub fn field_error_text(error: &FieldError) -> String {
     match error.code.as_str() {
         "required" => text.required,
         "too_short" if error.field == "password" => text.password_too_short,
+        "guest_password_too_short" => text.guest_password_too_short,
         "too_short" => text.too_short,
         "too_long" => text.too_long,
         "invalid" if error.field == "email" => text.invalid_email,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::WildcardSegment;
 use leptos_router::components::{FlatRoutes, Route, Router};
 
-use crate::components::{Dialog, Footer, Header, NoticePage, Toasts};
+use crate::components::{Footer, Header, NoticePage, Toasts};
 use crate::state::Shell;
 use crate::text::text;
 
@@ -26,7 +26,6 @@ pub(crate) fn Layout() -> impl IntoView {
             </main>
             <Footer shell/>
             <Toasts shell/>
-            <Dialog/>
             <Moves shell/>
         </Router>
     }

@@ -3,7 +3,36 @@
 
 const json = (id) => JSON.parse(document.getElementById(id)?.textContent || "null");
 const boot = json("maru-boot");
-let table = boot.modules;
+
+/** Where the navigation stands in the layout. */
+const PLACES = { main: ".main-nav a", account: ".menu__sheet li a", footer: ".site-footer nav a" };
+boot.request.shell = { ...boot.request.shell, nav: navOf(document) };
+
+/** The navigation of a document: it stands in its HTML and nowhere else. */
+function navOf(page) {
+  const links = (place) => [...page.querySelectorAll(PLACES[place])];
+  const item = (place) => (link) => ({ href: link.getAttribute("href"), label: link.textContent, place });
+  return Object.keys(PLACES).flatMap((place) => links(place).map(item(place)));
+}
+
+/** A module whose files the document's head names: enough to start with. */
+function inHead(name) {
+  const elements = [...document.head.querySelectorAll(`[href^="/_m/${name}/"],[src^="/_m/${name}/"]`)];
+  const asset = (end) => {
+    const element = elements.find((element) => urlOf(element).endsWith(end));
+    return element && { url: urlOf(element), integrity: element.integrity || element.dataset.integrity };
+  };
+  const js = asset(".js");
+  return { name, version: js?.url.split("/")[3], js, wasm: asset(".wasm"), css: asset(".css") };
+}
+
+const urlOf = (element) => element.getAttribute("href") ?? element.getAttribute("src");
+
+/** The live modules: at first those that the document shows, soon all of them, with what they answer. */
+let table = {
+  release: boot.release,
+  modules: ["shell", boot.request.shell.area].filter(Boolean).map(inHead),
+};
 
 const main = () => document.getElementById("main");
 const outlet = () => document.getElementById("maru-outlet");
@@ -42,9 +71,10 @@ function claimOn(path) {
 let outdated = false;
 let refreshing = null;
 
-async function refresh() {
-  const response = await fetch("/_m/modules.json", { headers: { accept: "application/json" } });
-  if (!response.ok) return;
+/** The table of that release, which browsers keep for good; the present one without, or when that is gone. */
+async function refresh(release) {
+  const response = await fetch(release ? `/_m/modules/${release}` : "/_m/modules.json");
+  if (!response.ok) return release && refresh();
   table = await response.json();
   outdated = false;
 }
@@ -184,6 +214,7 @@ async function viewerChanged() {
   const response = await fetch("/", { headers: { accept: "text/html" }, cache: "no-store" });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const { request } = JSON.parse(page.getElementById("maru-boot").textContent);
+  request.shell = { ...request.shell, nav: navOf(page) };
   boot.request.viewer = request.viewer;
   boot.request.shell = request.shell;
   await shellReady;
@@ -204,8 +235,25 @@ async function toast(level, code) {
   expire(element);
 }
 
-function confirm(text) {
-  const dialog = document.getElementById("maru-dialog");
+/** A yes-or-no question. Made when one is asked for the first time: documents do not carry it. */
+function makeDialog() {
+  const dialog = Object.assign(document.createElement("dialog"), { id: "maru-dialog", className: "dialog" });
+  dialog.setAttribute("aria-labelledby", "maru-dialog-title");
+  dialog.setAttribute("aria-describedby", "maru-dialog-text");
+  dialog.innerHTML = `<form method="dialog"><h2 id="maru-dialog-title"></h2><p id="maru-dialog-text"></p>
+    <div class="dialog__actions"><button class="button" value="no"></button>
+    <button class="button button--primary" value="yes"></button></div></form>`;
+  const [no, yes] = dialog.querySelectorAll("button");
+  dialog.querySelector("h2").textContent = shell_text("confirm_title");
+  no.textContent = shell_text("cancel");
+  yes.textContent = shell_text("confirm");
+  document.body.append(dialog);
+  return dialog;
+}
+
+async function confirm(text) {
+  await shellReady;
+  const dialog = document.getElementById("maru-dialog") ?? makeDialog();
   document.getElementById("maru-dialog-text").textContent = text;
   dialog.returnValue = "no";
   dialog.showModal();
@@ -569,6 +617,7 @@ async function startArea() {
     const handle = await mount(root, hostFor(module), {
       hydrate: boot.rendered ?? false,
       request: boot.request,
+      // Pages that are drawn from their HTML need none.
       data: json("maru-data") ?? {},
       wasm: entry.wasm,
     });
@@ -579,7 +628,9 @@ async function startArea() {
 }
 
 shellReady = startShell();
-Promise.all([shellReady, startArea()]).then(([up]) => {
+// Where links lead is known when the table is there; without it they stay the browser's.
+const known = (refreshing = refresh(table.release).catch(() => {}).finally(() => (refreshing = null)));
+Promise.all([shellReady, startArea(), known]).then(([up]) => {
   ready = up;
   document.documentElement.toggleAttribute("data-ready", up);
 });

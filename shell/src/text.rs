@@ -93,6 +93,11 @@ pub(crate) fn flash_text(code: &str) -> &'static str {
         "upload_failed" => text.upload_failed,
         "copied" => text.copied,
         "failed" => text.failed,
+        "cache_purged" => text.done,
+        // What the script half asks with.
+        "confirm_title" => text.confirm_title,
+        "confirm" => text.confirm,
+        "cancel" => text.cancel,
         // What happens to many things says only what happened.
         _ => match code.rsplit('_').next() {
             Some("saved") => text.saved,

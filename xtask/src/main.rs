@@ -7,7 +7,10 @@
 mod bench;
 mod build;
 mod check;
+mod contract;
 mod dev;
+mod machine;
+mod packages;
 mod progress;
 mod prove;
 mod run;

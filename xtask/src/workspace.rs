@@ -16,6 +16,8 @@ pub(crate) struct Workspace {
     pub(crate) target: PathBuf,
     /// Folder of the styles that all modules share.
     pub(crate) styles: PathBuf,
+    /// Names of the crates that a plain `cargo build` means: all but the front-end modules.
+    pub(crate) native: Vec<String>,
     /// Our crates by name.
     pub(crate) crates: BTreeMap<String, Crate>,
 }
@@ -37,12 +39,14 @@ pub(crate) struct Crate {
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
+    workspace_default_members: Vec<String>,
     target_directory: PathBuf,
     workspace_root: PathBuf,
 }
 
 #[derive(Deserialize)]
 struct Package {
+    id: String,
     name: String,
     version: String,
     manifest_path: PathBuf,
@@ -68,9 +72,11 @@ impl Workspace {
             bail!("cargo metadata failed");
         }
         let metadata: Metadata = serde_json::from_slice(&output.stdout).context("cargo metadata answered nonsense")?;
+        let is_native = |package: &&Package| metadata.workspace_default_members.contains(&package.id);
+        let native = metadata.packages.iter().filter(is_native).map(|package| package.name.clone()).collect();
         let crates = metadata.packages.into_iter().map(|package| (package.name.clone(), package.into())).collect();
         let styles = metadata.workspace_root.join("style");
-        Ok(Self { root: metadata.workspace_root, styles, target: metadata.target_directory, crates })
+        Ok(Self { root: metadata.workspace_root, styles, target: metadata.target_directory, native, crates })
     }
 
     /// The crate of that name.

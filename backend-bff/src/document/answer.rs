@@ -1,15 +1,13 @@
 //! Documents as HTTP answers.
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use axum::{
     body::Body,
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use contracts::{module::Flash, problem::Problem};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kit::ApiError;
@@ -18,13 +16,24 @@ use super::{
     FLASH, fallback,
     render::{Ask, Document, Documents, Outcome},
 };
-use crate::{backend::Site, cookies, sessions::Visitor};
+use crate::{
+    backend::Site,
+    cache::{Sources, etag},
+    cookies,
+    sessions::Visitor,
+};
+
+/// When to come back to a page whose services are away, in seconds.
+const RETRY_AFTER: &str = "5";
 
 /// Every path that nothing else answers.
 pub(crate) async fn serve(State(documents): State<Arc<Documents>>, visitor: Visitor, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let problem = Problem::new(405, "method_not_allowed", "This cannot be done with that method");
         return ApiError::from(problem).into_response();
+    }
+    if let Some(response) = documents.shared(&visitor, &request).await {
+        return response;
     }
     let flash = cookies::get(request.headers(), FLASH);
     let uri = request.uri();
@@ -35,11 +44,12 @@ pub(crate) async fn serve(State(documents): State<Arc<Documents>>, visitor: Visi
             visitor: &visitor,
             form: None,
             flash: flash.and_then(parse_flash),
+            sources: Sources::default(),
         })
         .await;
     let shown = flash.is_some() && matches!(outcome, Outcome::Document(_));
     let personal = shown || visitor.is_personal();
-    let mut response = respond(outcome, personal, None, request.headers());
+    let mut response = respond(outcome, personal, None);
     if shown {
         let secure = documents.backend.site.secure;
         response.headers_mut().append(header::SET_COOKIE, cookies::clear(FLASH, secure));
@@ -60,14 +70,25 @@ pub(crate) fn plain_page(site: &Site, locale: &str, status: u16) -> Response {
 }
 
 /// The answer for an outcome. `personal` keeps it out of shared caches; `status` replaces a good page's own.
-pub(crate) fn respond(outcome: Outcome, personal: bool, status: Option<u16>, headers: &HeaderMap) -> Response {
+pub(crate) fn respond(outcome: Outcome, personal: bool, status: Option<u16>) -> Response {
     match outcome {
         Outcome::Redirect { status, location } => redirect(status, &location),
-        Outcome::Document(document) => page(document, personal, status, headers),
+        Outcome::Document(document) => {
+            let Page { status, headers, html } = page(document, personal, status);
+            (status, headers, html).into_response()
+        }
     }
 }
 
-fn page(document: Document, personal: bool, status: Option<u16>, asked: &HeaderMap) -> Response {
+/// A document as an answer.
+pub(super) struct Page {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) html: Bytes,
+}
+
+/// `personal` keeps it out of shared caches; `status` replaces a good page's own.
+pub(super) fn page(document: Document, personal: bool, status: Option<u16>) -> Page {
     let Document { status: own, html, language, cache } = document;
     let status = status.filter(|_| own == 200).unwrap_or(own);
     let policy = match &cache {
@@ -81,30 +102,23 @@ fn page(document: Document, personal: bool, status: Option<u16>, asked: &HeaderM
         ),
         Some(_) => "private, no-cache".to_owned(),
     };
-    let etag = (status == 200 && !personal && cache.is_some()).then(|| etag(&html));
-    let known = |etag: &str| {
-        let given = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        given.split(',').any(|one| one.trim().trim_start_matches("W/") == etag.trim_start_matches("W/"))
-    };
-    let mut response = match &etag {
-        Some(etag) if known(etag) => StatusCode::NOT_MODIFIED.into_response(),
-        _ => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], html)
-                .into_response()
-        }
-    };
-    let headers = response.headers_mut();
-    insert(headers, header::CACHE_CONTROL, &policy);
-    insert(headers, header::CONTENT_LANGUAGE, &language);
-    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
-    if let Some(etag) = etag {
-        insert(headers, header::ETAG, &etag);
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    insert(&mut headers, header::CACHE_CONTROL, &policy);
+    insert(&mut headers, header::CONTENT_LANGUAGE, &language);
+    if matches!(status, 502 | 503) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     }
-    response
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Accept-Language, Cookie"));
+    let html = Bytes::from(html);
+    if status == 200 && !personal && cache.is_some() {
+        headers.insert(header::ETAG, etag(&html));
+    }
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Page { status, headers, html }
 }
 
-fn redirect(status: u16, location: &str) -> Response {
+pub(super) fn redirect(status: u16, location: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SEE_OTHER);
     let mut response = status.into_response();
     insert(response.headers_mut(), header::LOCATION, &crate::paths::encode_rest(location));
@@ -118,13 +132,6 @@ fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }
-}
-
-/// Weak: the same page may come compressed or not.
-fn etag(html: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    html.hash(&mut hasher);
-    format!("W/\"{:016x}\"", hasher.finish())
 }
 
 fn without_body(response: Response) -> Response {

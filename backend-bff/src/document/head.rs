@@ -55,9 +55,11 @@ impl HeadParts<'_> {
             link(out, "rel=\"modulepreload\"", &area.js);
         }
         for wasm in modules().filter_map(|module| module.wasm.as_ref()) {
-            // Browsers know no integrity of such a preload; who fetches it says what it must be.
+            // Browsers know no integrity of such a preload: who fetches it says what it must be, as it is told here.
             out.push_str("<link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin href=\"");
             escape::html(out, &wasm.url);
+            out.push_str("\" data-integrity=\"");
+            escape::html(out, &wasm.integrity);
             out.push_str("\">");
         }
         out.push_str("<script type=\"module\" src=\"");
@@ -72,7 +74,10 @@ impl HeadParts<'_> {
         out.push_str("<meta name=\"theme-color\" content=\"#fbfaf7\" media=\"(prefers-color-scheme:light)\">");
         out.push_str("<meta name=\"theme-color\" content=\"#14130f\" media=\"(prefers-color-scheme:dark)\">");
         if let Some(description) = &self.head.description {
-            meta(out, "name", "description", description);
+            // Once for both who ask for it, where they are told the same.
+            let kind = if self.shares_description() { "name=\"description\" property" } else { "name" };
+            let name = if self.shares_description() { "og:description" } else { "description" };
+            meta(out, kind, name, description);
         }
         match &self.head.robots {
             _ if !self.index => meta(out, "name", "robots", "noindex"),
@@ -97,7 +102,8 @@ impl HeadParts<'_> {
         }
         let given = &self.head.open_graph;
         let has = |name: &str| given.iter().any(|(property, _)| property == name);
-        for (property, value) in given {
+        let told = |name: &str| name == "description" && self.shares_description();
+        for (property, value) in given.iter().filter(|(property, _)| !told(property)) {
             let property = if property.contains(':') && !property.starts_with("image:") {
                 property.clone()
             } else {
@@ -117,12 +123,20 @@ impl HeadParts<'_> {
             ("locale", Some(if language == "ko" { "ko_KR" } else { "en_US" })),
         ];
         for (name, value) in defaults {
-            if let Some(value) = value.filter(|_| !has(name)) {
+            if let Some(value) = value.filter(|_| !has(name) && !told(name)) {
                 let value = if name == "url" { self.absolute(value) } else { value.to_owned() };
                 meta(out, "property", &format!("og:{name}"), &value);
             }
         }
         meta(out, "name", "twitter:card", if has("image") { "summary_large_image" } else { "summary" });
+    }
+
+    /// Whether programs that show previews are told the same description as those that search.
+    fn shares_description(&self) -> bool {
+        let own = self.head.open_graph.iter().find(|(property, _)| property == "description").map(|(_, text)| text);
+        self.index
+            && self.head.description.is_some()
+            && own.is_none_or(|own| Some(own) == self.head.description.as_ref())
     }
 
     fn absolute(&self, url: &str) -> String {

@@ -11,10 +11,12 @@ mod page;
 mod reads;
 mod redirects;
 mod render;
+mod shared;
 
 pub(crate) use answer::{plain_page, respond, serve, wants_page};
 pub(crate) use csp::policy;
 pub(crate) use render::{Ask, Documents, Outcome};
+pub(crate) use shared::is_of_somebody;
 
 /// How the shell's outlet is found in its HTML.
 pub(crate) const OUTLET: &str = "id=\"maru-outlet\"";

@@ -9,11 +9,8 @@ pub(super) struct Page<'a> {
     pub(super) shell: &'a str,
     /// What fills the outlet.
     pub(super) outlet: &'a str,
-    /// `RenderRequest` as JSON, as the shell got it.
-    pub(super) request: &'a str,
-    /// `ModuleTable` as JSON.
-    pub(super) modules: &'a str,
-    pub(super) rendered: bool,
+    /// `Boot` or `LeanBoot` as JSON.
+    pub(super) boot: &'a str,
     /// What the shell and what the area read.
     pub(super) data: [&'a [(String, String)]; 2],
 }
@@ -23,7 +20,7 @@ impl Page<'_> {
     pub(super) fn write(&self) -> Option<String> {
         let at = outlet(self.shell)?;
         let data: usize = self.data.iter().copied().flatten().map(|(path, answer)| path.len() + answer.len() + 8).sum();
-        let size = self.shell.len() + self.outlet.len() + self.request.len() + self.modules.len() + data;
+        let size = self.shell.len() + self.outlet.len() + self.boot.len() + data;
         let mut out = String::with_capacity(size + 4096);
         out.push_str("<!doctype html><html lang=\"");
         escape::html(&mut out, self.head.locale);
@@ -34,22 +31,29 @@ impl Page<'_> {
         out.push_str(before);
         out.push_str(self.outlet);
         out.push_str(after);
-        out.push_str("<script type=\"application/json\" id=\"maru-boot\">{\"request\":");
-        escape::json(&mut out, self.request);
-        out.push_str(",\"modules\":");
-        escape::json(&mut out, self.modules);
-        out.push_str(if self.rendered { ",\"rendered\":true}" } else { ",\"rendered\":false}" });
-        out.push_str("</script><script type=\"application/json\" id=\"maru-data\">{");
+        out.push_str("<script type=\"application/json\" id=\"maru-boot\">");
+        escape::json(&mut out, self.boot);
+        out.push_str("</script>");
+        self.write_data(&mut out);
+        out.push_str("</body></html>");
+        Some(out)
+    }
+
+    /// What the modules want to have beside their HTML; most want nothing.
+    fn write_data(&self, out: &mut String) {
+        if self.data.iter().all(|data| data.is_empty()) {
+            return;
+        }
+        out.push_str("<script type=\"application/json\" id=\"maru-data\">{");
         for (index, (path, answer)) in self.data.iter().copied().flatten().enumerate() {
             if index > 0 {
                 out.push(',');
             }
-            escape::json(&mut out, &serde_json::to_string(path).unwrap_or_default());
+            escape::json(out, &serde_json::to_string(path).unwrap_or_default());
             out.push(':');
-            escape::json(&mut out, answer);
+            escape::json(out, answer);
         }
-        out.push_str("}</script></body></html>");
-        Some(out)
+        out.push_str("}</script>");
     }
 }
 

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use contracts::module::{
-    CachePolicy, Flash, FormState, Head, RenderRequest, RenderingMeta, Role, ShellContext, Viewer,
+    CachePolicy, Flash, FormState, Head, LeanBoot, LeanContext, LeanRequest, RenderRequest, RenderingMeta, Role,
+    ShellContext, Viewer,
 };
 
 use super::{fallback, head::HeadParts, page::Page, reads::InnerReads, redirects};
 use crate::{
     backend::Backend,
+    cache::{self, Sources},
     paths,
     registry::{Live, LiveVersion},
     sandbox::{Failure, Reads, Rendering, Sandbox},
@@ -32,6 +34,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) visitor: &'a Visitor,
     pub(crate) form: Option<FormState>,
     pub(crate) flash: Option<Flash>,
+    /// Gathers what the page is made of.
+    pub(crate) sources: Sources,
 }
 
 /// What becomes of it.
@@ -49,6 +53,14 @@ pub(crate) struct Document {
     pub(crate) language: String,
     /// Who may keep it; none when something failed.
     pub(crate) cache: Option<CachePolicy>,
+}
+
+/// What the shell is asked.
+struct ShellRequest {
+    /// `RenderRequest` as JSON.
+    json: String,
+    /// Its own answer, where no area answers.
+    status: u16,
 }
 
 /// What fills the outlet.
@@ -80,16 +92,27 @@ impl Documents {
         match (claim.role, ask.visitor.viewer()) {
             (Some(_), None) => sign_in(&ask),
             (Some(needed), Some(viewer)) if viewer.role < needed => self.shell_page(&live, &ask, 403).await,
-            _ => self.area_page(&live, area, &ask, &decoded).await,
+            (Some(_), _) => self.area_page(&live, area, &ask, &decoded).await,
+            (None, _) => {
+                // What the page does not depend on does not reach it, so that it can be kept whatever is appended.
+                let query = cache::named(ask.query, &claim.query);
+                self.area_page(&live, area, &Ask { query: &query, ..ask }, &decoded).await
+            }
         }
     }
 
+    fn reads(&self, ask: &Ask<'_>) -> InnerReads {
+        InnerReads { inner: self.inner.clone(), visitor: ask.visitor.clone(), sources: ask.sources.clone() }
+    }
+
     async fn area_page(&self, live: &Live, area: &Arc<LiveVersion>, ask: &Ask<'_>, decoded: &str) -> Outcome {
-        let reads: Arc<dyn Reads> = Arc::new(InnerReads { inner: self.inner.clone(), visitor: ask.visitor.clone() });
+        let reads: Arc<dyn Reads> = Arc::new(self.reads(ask));
         let request = self.request(ask, None);
-        let shell_request = self.request(ask, Some(shell_context(live, ask, Some(area), 200)));
-        let (filling, shell) =
-            tokio::join!(self.run(area, reads.clone(), &request), self.run_shell(live, reads.clone(), &shell_request),);
+        let shell_request = self.shell_request(live, ask, Some(area), 200);
+        let (filling, shell) = tokio::join!(
+            self.run(area, reads.clone(), &request),
+            self.run_shell(live, reads.clone(), &shell_request.json)
+        );
         let filling = match filling.and_then(sensible) {
             Ok(rendering) => rendering,
             Err(failure) => {
@@ -111,9 +134,9 @@ impl Documents {
 
     /// A page that the shell answers by itself.
     async fn shell_page(&self, live: &Live, ask: &Ask<'_>, status: u16) -> Outcome {
-        let reads = Arc::new(InnerReads { inner: self.inner.clone(), visitor: ask.visitor.clone() });
-        let request = self.request(ask, Some(shell_context(live, ask, None, status)));
-        let mut shell = self.run_shell(live, reads, &request).await;
+        let reads = Arc::new(self.reads(ask));
+        let request = self.shell_request(live, ask, None, status);
+        let mut shell = self.run_shell(live, reads, &request.json).await;
         if let Some(rendering) = &mut shell {
             rendering.meta.status = status;
         }
@@ -130,7 +153,7 @@ impl Documents {
         area: Option<&Arc<LiveVersion>>,
         filling: Filling,
         shell: Option<Rendering>,
-        request: &str,
+        request: &ShellRequest,
     ) -> Outcome {
         let none = RenderingMeta { status: 200, ..RenderingMeta::default() };
         let (meta, outlet, data) = match (&filling, &shell) {
@@ -149,9 +172,15 @@ impl Documents {
                 shell: &version.public,
                 area: area.map(|area| &area.public),
             };
-            let modules = live.document_table(area.map(|area| area.manifest.name.as_str()));
+            let name = area.map(|area| area.manifest.name.as_str());
+            let boot = if version.takes_lean_boot() {
+                self.lean_boot(live, ask, name, rendered, request.status)
+            } else {
+                let modules = live.document_table(name);
+                format!("{{\"request\":{},\"modules\":{modules},\"rendered\":{rendered}}}", request.json)
+            };
             let data = [shell.data.as_slice(), data];
-            Page { head, shell: &shell.html, outlet, request, modules, rendered, data }.write()
+            Page { head, shell: &shell.html, outlet, boot: &boot, data }.write()
         });
         match written {
             Some(html) => Outcome::Document(Document {
@@ -188,6 +217,29 @@ impl Documents {
                 tracing::error!(version, %failure, "the shell did not render; a plain page is served");
             })
             .ok()
+    }
+
+    fn shell_request(&self, live: &Live, ask: &Ask<'_>, area: Option<&Arc<LiveVersion>>, status: u16) -> ShellRequest {
+        ShellRequest { json: self.request(ask, Some(shell_context(live, ask, area, status))), status }
+    }
+
+    /// [`LeanBoot`] as JSON.
+    fn lean_boot(&self, live: &Live, ask: &Ask<'_>, area: Option<&str>, rendered: bool, status: u16) -> String {
+        let boot = LeanBoot {
+            request: LeanRequest {
+                path: ask.path.to_owned(),
+                query: ask.query.to_owned(),
+                locale: ask.visitor.locale().to_owned(),
+                viewer: ask.visitor.viewer().cloned(),
+                form: ask.form.clone(),
+                flash: ask.flash.clone(),
+                site_name: self.backend.site.name.clone(),
+                shell: LeanContext { area: area.map(str::to_owned), status },
+            },
+            release: live.release.clone(),
+            rendered,
+        };
+        serde_json::to_string(&boot).unwrap_or_default()
     }
 
     /// `RenderRequest` as JSON.

@@ -60,7 +60,13 @@ fn fields(error: ApiError) -> ApiError {
     for error in &mut problem.errors {
         let named = match error.field.as_str() {
             "guest_name" => "name",
-            "guest_password" => "password",
+            "guest_password" => {
+                // Shorter than that of an account, so another sentence.
+                if error.code == "too_short" {
+                    "guest_password_too_short".clone_into(&mut error.code);
+                }
+                "password"
+            }
             "post_id" => "post",
             "parent_id" => "parent",
             "is_private" => "private",

@@ -5,6 +5,7 @@ use std::{sync::PoisonError, time::Duration};
 use axum::response::Response;
 use contracts::{
     auth::{AuthSettings, Registration, RoleInput, StatusInput, UserStatus},
+    cache::PurgeInput,
     module::Role,
     pages::DriftRow,
     problem::Problem,
@@ -15,7 +16,7 @@ use kit::{ApiResult, extract::Path};
 
 use super::{Done, Posted, files};
 use crate::{
-    paths,
+    cache, paths,
     upstream::{Answer, Upstream},
 };
 
@@ -183,6 +184,20 @@ fn require_admin(posted: &Posted) -> Result<(), Problem> {
         Some(viewer) if viewer.role < Role::Admin => Err(Problem::forbidden()),
         Some(_) => Ok(()),
     }
+}
+
+/// `POST /forms/cache/purge`: pages that are kept for everybody are made anew.
+pub(super) async fn purge_cache(posted: Posted) -> Response {
+    let result = async {
+        require_admin(&posted)?;
+        let form = &posted.form;
+        let input = PurgeInput { tag: form.given("tag"), path: form.given("path"), all: form.checked("all") };
+        cache::admin::purge(posted.backend(), input).await
+    }
+    .await;
+    let page = posted.form.next_or(MANAGEMENT);
+    let result = result.map(|_| Done::at(page.clone(), "cache_purged"));
+    posted.answer(&page, result).await
 }
 
 /// `POST /forms/admin/settings`

@@ -26,6 +26,7 @@
 //! | `images` · `images/:id/delete` · `images/orphans/delete` | `file…` | `image_uploaded` `image_deleted` `images_deleted` |
 //! | `backups` · `backups/:id/{restore,delete,verify}` | – | `backup_started` `restore_started` `backup_deleted` `backup_verified` |
 //! | `dead-letters/:service/:id/{replay,drop}` · `reconcile` · `admin/settings` | – · – · `registration version` | `letter_replayed` `letter_dropped` `reconciled` `settings_saved` |
+//! | `cache/purge` | `tag` or `path` or `all` | `cache_purged` |
 
 mod account;
 mod bugs;
@@ -133,6 +134,7 @@ fn of_admins() -> Router<Arc<Documents>> {
         .route("/forms/dead-letters/{service}/{id}/replay", post(manage::replay))
         .route("/forms/dead-letters/{service}/{id}/drop", post(manage::drop_letter))
         .route("/forms/reconcile", post(manage::reconcile))
+        .route("/forms/cache/purge", post(manage::purge_cache))
         .route("/forms/admin/settings", post(manage::settings));
     for kind in ["categories", "tags"] {
         routes = routes

@@ -17,7 +17,9 @@ use kit::{ApiError, ApiResult};
 use super::files::{self, Files};
 use crate::{
     backend::Backend,
-    body, cookies,
+    body,
+    cache::Sources,
+    cookies,
     document::{Ask, Documents, FLASH, Outcome, respond},
     gateway, paths,
     sessions::Visitor,
@@ -232,7 +234,7 @@ impl Submission {
         }
         if problem.status == 401 {
             let outcome = Outcome::Redirect { status: 303, location: sign_in(&whence) };
-            return respond(outcome, true, None, &HeaderMap::new());
+            return respond(outcome, true, None);
         }
         let Whence { path, query } = whence;
         // A refused field speaks for itself; all else is about the form as a whole.
@@ -244,9 +246,10 @@ impl Submission {
             problem: concerns_all.then(|| problem.code.clone()),
             errors: problem.errors,
         };
-        let ask = Ask { path: &path, query: &query, visitor, form: Some(form), flash: None };
+        let ask =
+            Ask { path: &path, query: &query, visitor, form: Some(form), flash: None, sources: Sources::default() };
         let outcome = documents.render(ask).await;
-        respond(outcome, true, Some(problem.status), &HeaderMap::new())
+        respond(outcome, true, Some(problem.status))
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) use slow::{bounded, was_slow};
 
 /// How much one client may ask for, and how much is answered at once.
 #[derive(Clone, Debug)]
-pub struct Limits {
+pub struct TrafficLimits {
     /// How often a client may ask. Somebody signed in is one client wherever they are; everybody else is their
     /// address (in IPv6 their network of 64 bits).
     pub per_minute: PerMinute,
@@ -32,7 +32,7 @@ pub struct Limits {
     pub upload_body: Duration,
 }
 
-impl Default for Limits {
+impl Default for TrafficLimits {
     fn default() -> Self {
         Self {
             per_minute: PerMinute::default(),
@@ -45,7 +45,7 @@ impl Default for Limits {
     }
 }
 
-impl Limits {
+impl TrafficLimits {
     /// Any number of requests from anybody, for tests and measurements.
     pub fn none() -> Self {
         Self { per_minute: PerMinute::any(), in_flight: 0, ..Self::default() }

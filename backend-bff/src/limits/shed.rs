@@ -22,7 +22,7 @@ use http::{HeaderValue, header};
 use kit::error::problem_response;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::Limits;
+use super::TrafficLimits;
 use crate::{backend::Site, document, gateway, locale};
 
 /// So many wait for each one that is answered; the next is refused at once.
@@ -81,7 +81,7 @@ impl Drop for Waits<'_> {
 }
 
 impl Lanes {
-    pub(crate) fn new(limits: &Limits, site: Site) -> Self {
+    pub(crate) fn new(limits: &TrafficLimits, site: Site) -> Self {
         let all = limits.in_flight;
         let lanes =
             (all > 0).then(|| [Lane::new("read", all), Lane::new("write", all / 4), Lane::new("upload", all / 8)]);

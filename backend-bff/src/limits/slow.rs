@@ -6,10 +6,10 @@ use axum::body::Body;
 use http_body::Body as _;
 use tower_http::timeout::{DeadlineBody, TimeoutBody, TimeoutError};
 
-use super::Limits;
+use super::TrafficLimits;
 
 /// A body that ends with an error when its client pauses, or takes too long altogether.
-pub(crate) fn bounded(limits: &Limits, is_upload: bool, body: Body) -> Body {
+pub(crate) fn bounded(limits: &TrafficLimits, is_upload: bool, body: Body) -> Body {
     if body.is_end_stream() {
         return body;
     }

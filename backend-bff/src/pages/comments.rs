@@ -1,5 +1,7 @@
 //! The comments of a post, in the order they are read.
 
+use std::collections::BTreeSet;
+
 use contracts::{
     content::{Comment, CommentPage},
     module::Role,
@@ -12,15 +14,27 @@ use crate::{backend::Backend, paths, sessions::Visitor};
 /// Threads on a page.
 const SIZE: u32 = 20;
 
-pub(super) async fn of_post(backend: &Backend, visitor: &Visitor, id: &str, page: u32) -> ApiResult<Comments> {
+/// A page of them, and the ids of the members who wrote them.
+pub(super) async fn of_post(
+    backend: &Backend,
+    visitor: &Visitor,
+    id: &str,
+    page: u32,
+) -> ApiResult<(Comments, BTreeSet<String>)> {
     let path = format!("/api/comments/post/{}?page={page}&size={SIZE}", paths::encode_segment(id));
     let found: CommentPage = backend.upstreams.content.get(&path, visitor).await?;
     let open = found.open && (found.guests_allowed || visitor.viewer().is_some());
-    let mut items = Vec::new();
+    let (mut items, mut writers) = (Vec::new(), BTreeSet::new());
     for comment in found.items {
+        note_writers(&comment, &mut writers);
         flatten(comment, open, visitor, &mut items);
     }
-    Ok(Comments { items, page, size: SIZE, threads: found.total, open })
+    Ok((Comments { items, page, size: SIZE, threads: found.total, open }, writers))
+}
+
+fn note_writers(comment: &Comment, writers: &mut BTreeSet<String>) {
+    writers.extend(comment.author_id.clone());
+    comment.replies.iter().for_each(|reply| note_writers(reply, writers));
 }
 
 fn flatten(mut comment: Comment, open: bool, visitor: &Visitor, out: &mut Vec<CommentView>) {

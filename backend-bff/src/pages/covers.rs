@@ -9,7 +9,7 @@ use contracts::{
 use http::Method;
 use kit::{ApiError, ApiResult};
 
-use crate::{backend::Backend, sessions::Visitor};
+use crate::{backend::Backend, sessions::Visitor, upstream::optional};
 
 const LOOKUP: &str = "/internal/images/lookup";
 
@@ -38,7 +38,7 @@ pub(super) async fn pictures(backend: &Backend, visitor: &Visitor, urls: Vec<Str
     if unknown.is_empty() {
         return known;
     }
-    match look_up(backend, visitor, unknown).await {
+    match optional(look_up(backend, visitor, unknown)).await {
         Ok(found) => {
             for picture in found.items.into_iter().map(Arc::new) {
                 if !picture.pending {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use contracts::{
     auth::UserCard,
     blog::{Paged, PostSummary, Term},
@@ -15,9 +15,10 @@ use serde::Deserialize;
 use super::{
     Missing, PAGE_SIZE,
     cards::{self, card, term},
+    composed::{Composed, MadeOf},
     covers, home, page_number, query, terms,
 };
-use crate::{backend::Backend, paths, sessions::Visitor};
+use crate::{backend::Backend, paths, sessions::Visitor, upstream::optional};
 
 #[derive(Deserialize)]
 pub(super) struct Which {
@@ -50,16 +51,19 @@ pub(super) async fn posts(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
     Query(which): Query<Which>,
-) -> ApiResult<Json<PostListPage>> {
+) -> ApiResult<Composed<PostListPage>> {
     let filter = [("category", which.category.as_str()), ("tag", which.tag.as_str())];
     let (list, categories) =
-        tokio::join!(list(&backend, &visitor, &which, &filter), terms::all(&backend, terms::CATEGORIES));
-    let mut list = list?;
-    let categories = Missing::default().or_default("categories", categories);
+        tokio::join!(list(&backend, &visitor, &which, &filter), optional(terms::all(&backend, terms::CATEGORIES)));
+    let Composed(mut list, made_of) = list?;
+    let mut missing = Missing::default();
+    let categories = missing.or_default("categories", categories);
     list.categories = home::used(&categories, usize::MAX);
     list.category = which.category;
     list.tag = which.tag;
-    Ok(Json(list))
+    let made_of = made_of.without(&missing);
+    list.missing = missing.0;
+    Ok(Composed(list, made_of))
 }
 
 /// `GET /bff/pages/categories/:slug?page=&sort=`
@@ -68,7 +72,7 @@ pub(super) async fn category(
     visitor: Visitor,
     Path(slug): Path<String>,
     Query(which): Query<Which>,
-) -> ApiResult<Json<PostListPage>> {
+) -> ApiResult<Composed<PostListPage>> {
     of_term(&backend, &visitor, "categories", "category", &slug, which).await
 }
 
@@ -78,7 +82,7 @@ pub(super) async fn tag(
     visitor: Visitor,
     Path(slug): Path<String>,
     Query(which): Query<Which>,
-) -> ApiResult<Json<PostListPage>> {
+) -> ApiResult<Composed<PostListPage>> {
     of_term(&backend, &visitor, "tags", "tag", &slug, which).await
 }
 
@@ -89,14 +93,15 @@ async fn of_term(
     filter: &str,
     slug: &str,
     which: Which,
-) -> ApiResult<Json<PostListPage>> {
+) -> ApiResult<Composed<PostListPage>> {
     let path = format!("/api/{kind}/{}", paths::encode_segment(slug));
     let filter = [(filter, slug)];
     let (found, list) =
         tokio::join!(backend.upstreams.blog.get::<Term>(&path, visitor), list(backend, visitor, &which, &filter));
     // The term first: an unknown one is a 404, whatever the list says.
     let found = term(found?);
-    Ok(Json(PostListPage { term: Some(found), ..list? }))
+    let Composed(list, made_of) = list?;
+    Ok(Composed(PostListPage { term: Some(found), ..list }, made_of))
 }
 
 /// `GET /bff/pages/authors/:id?page=&sort=`
@@ -105,11 +110,13 @@ pub(super) async fn author(
     visitor: Visitor,
     Path(id): Path<String>,
     Query(which): Query<Which>,
-) -> ApiResult<Json<PostListPage>> {
+) -> ApiResult<Composed<PostListPage>> {
     let filter = [("author", id.as_str())];
     let (found, list) = tokio::join!(author_card(&backend, &id, &visitor), list(&backend, &visitor, &which, &filter));
     let author = cards::author(found?.as_ref());
-    Ok(Json(PostListPage { author: Some(author), ..list? }))
+    let Composed(list, mut made_of) = list?;
+    made_of.add_author(&id);
+    Ok(Composed(PostListPage { author: Some(author), ..list }, made_of))
 }
 
 /// The card of an author, kept until it changes.
@@ -123,7 +130,12 @@ pub(super) async fn author_card(backend: &Backend, id: &str, visitor: &Visitor) 
     Ok(card)
 }
 
-async fn list(backend: &Backend, visitor: &Visitor, which: &Which, filter: &[(&str, &str)]) -> ApiResult<PostListPage> {
+async fn list(
+    backend: &Backend,
+    visitor: &Visitor,
+    which: &Which,
+    filter: &[(&str, &str)],
+) -> ApiResult<Composed<PostListPage>> {
     let (page, sort) = (which.page(), which.sort());
     let (number, size) = (page.to_string(), PAGE_SIZE.to_string());
     let mut pairs = vec![("status", "PUBLIC"), ("page", &number), ("size", &size)];
@@ -133,14 +145,16 @@ async fn list(backend: &Backend, visitor: &Visitor, which: &Which, filter: &[(&s
     pairs.extend(filter);
     let path = format!("/api/posts{}", query(&pairs));
     let posts: Paged<PostSummary> = backend.upstreams.blog.get(&path, visitor).await?;
+    let made_of = MadeOf::posts(&posts.items);
     let mut items: Vec<_> = posts.items.into_iter().map(card).collect();
     covers::fill(backend, visitor, items.iter_mut()).await;
-    Ok(PostListPage {
+    let list = PostListPage {
         items,
         page,
         size: PAGE_SIZE,
         total: posts.total,
         sort: sort.to_owned(),
         ..PostListPage::default()
-    })
+    };
+    Ok(Composed(list, made_of))
 }

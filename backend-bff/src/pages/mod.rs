@@ -8,6 +8,7 @@ mod archive;
 mod bugs;
 mod cards;
 mod comments;
+mod composed;
 mod covers;
 mod export;
 mod home;
@@ -23,7 +24,7 @@ mod terms;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
+use axum::{Router, middleware::from_fn, routing::get};
 use contracts::{
     module::{Role, Viewer},
     problem::Problem,
@@ -31,7 +32,9 @@ use contracts::{
 use kit::{ApiError, ApiResult};
 use serde::Deserialize;
 
-use crate::{backend::Backend, sessions::Visitor};
+pub(crate) use composed::MadeOf;
+
+use crate::{backend::Backend, sessions::Visitor, upstream::within_page_deadline};
 
 /// Posts on a page of a public list.
 const PAGE_SIZE: u32 = 12;
@@ -62,9 +65,11 @@ pub(crate) fn routes() -> Router<Arc<Backend>> {
         .route("/bff/pages/reset/{token}", get(links::reset))
         .route("/bff/pages/verify/{token}", get(links::verify))
         .route("/bff/pages/login", get(login::page))
-        .route("/my/export.json", get(export::all))
         .merge(admin::routes())
         .route("/bff/{*rest}", get(async || ApiError::from(Problem::not_found("page"))))
+        .layer(from_fn(within_page_deadline))
+        // All of it, so it takes its time.
+        .route("/my/export.json", get(export::all))
 }
 
 /// The visitor, if they may at least do what `role` may.

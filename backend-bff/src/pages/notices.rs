@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use contracts::{
     module::Role,
     page::{Page, PageKind, PageList},
@@ -12,20 +12,25 @@ use kit::{
     extract::{Path, Query},
 };
 
-use super::{PAGE_SIZE, PageQuery, cards};
-use crate::{backend::Backend, paths, sessions::Visitor};
+use super::{
+    PAGE_SIZE, PageQuery, cards,
+    composed::{Composed, MadeOf},
+};
+use crate::{backend::Backend, cache::tag, paths, sessions::Visitor};
 
 /// `GET /bff/pages/notices?page=`
 pub(super) async fn list(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
     Query(which): Query<PageQuery>,
-) -> ApiResult<Json<NoticesPage>> {
+) -> ApiResult<Composed<NoticesPage>> {
     let page = which.number();
     let path = format!("/api/pages/notices?page={page}&size={PAGE_SIZE}");
     let notices: PageList = backend.upstreams.page.get(&path, &visitor).await?;
+    let mut made_of = MadeOf::tags([tag::PAGES]);
+    notices.items.iter().for_each(|notice| made_of.add_author(&notice.author_id));
     let items = notices.items.into_iter().map(cards::notice).collect();
-    Ok(Json(NoticesPage { items, page, size: PAGE_SIZE, total: notices.total }))
+    Ok(Composed(NoticesPage { items, page, size: PAGE_SIZE, total: notices.total }, made_of))
 }
 
 /// `GET /bff/pages/notices/:slug`
@@ -33,7 +38,7 @@ pub(super) async fn notice(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
     Path(slug): Path<String>,
-) -> ApiResult<Json<StaticPage>> {
+) -> ApiResult<Composed<StaticPage>> {
     one(&backend, &visitor, &slug, PageKind::Notice).await
 }
 
@@ -42,11 +47,11 @@ pub(super) async fn page(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
     Path(slug): Path<String>,
-) -> ApiResult<Json<StaticPage>> {
+) -> ApiResult<Composed<StaticPage>> {
     one(&backend, &visitor, &slug, PageKind::Static).await
 }
 
-async fn one(backend: &Backend, visitor: &Visitor, slug: &str, kind: PageKind) -> ApiResult<Json<StaticPage>> {
+async fn one(backend: &Backend, visitor: &Visitor, slug: &str, kind: PageKind) -> ApiResult<Composed<StaticPage>> {
     let path = format!("/api/pages/{}", paths::encode_segment(slug));
     let Page { summary, html, .. } =
         backend.upstreams.page.get(&path, visitor).await.map_err(|error| moved(error, kind))?;
@@ -54,7 +59,9 @@ async fn one(backend: &Backend, visitor: &Visitor, slug: &str, kind: PageKind) -
         // Of the other kind, or asked for by its id: it has one address.
         return Err(Problem::moved(address(summary.kind, &summary.slug)).into());
     }
-    Ok(Json(StaticPage {
+    let mut made_of = MadeOf::tags([tag::PAGES]);
+    made_of.add_author(&summary.author_id);
+    let page = StaticPage {
         id: summary.id,
         slug: summary.slug,
         title: summary.title,
@@ -66,7 +73,8 @@ async fn one(backend: &Backend, visitor: &Visitor, slug: &str, kind: PageKind) -
         published_at: summary.published_at,
         updated_at: summary.updated_at,
         can_edit: visitor.viewer().is_some_and(|viewer| viewer.role == Role::Admin),
-    }))
+    };
+    Ok(Composed(page, made_of))
 }
 
 /// Where a page of that kind lives.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use contracts::{
     auth::UserCard,
     blog::Post,
@@ -18,11 +18,13 @@ use serde::Deserialize;
 use super::{
     Missing,
     cards::{card, link},
-    comments, covers,
+    comments,
+    composed::{Composed, MadeOf},
+    covers,
     lists::author_card,
     page_number,
 };
-use crate::{backend::Backend, guest::Guest, paths, sessions::Visitor};
+use crate::{backend::Backend, cache::tag, guest::Guest, paths, sessions::Visitor, upstream::optional};
 
 #[derive(Deserialize)]
 pub(super) struct Which {
@@ -35,43 +37,50 @@ pub(super) async fn page(
     visitor: Visitor,
     Path(slug): Path<String>,
     Query(which): Query<Which>,
-) -> ApiResult<Json<PostPage>> {
+) -> ApiResult<Composed<PostPage>> {
     let (blog, who) = (&backend.upstreams.blog, &visitor);
     let path = format!("/api/posts/{}", paths::encode_segment(&slug));
     let (adjacent, related) = (format!("{path}/adjacent"), format!("{path}/related?size=4"));
     let (post, adjacent, related) = tokio::join!(
         blog.get::<Post>(&path, who),
-        blog.get::<Adjacent>(&adjacent, who),
-        blog.get::<Related>(&related, who),
+        optional(blog.get::<Adjacent>(&adjacent, who)),
+        optional(blog.get::<Related>(&related, who)),
     );
     let post = post?;
     let (id, cover) = (post.summary.id.clone(), post.summary.cover.clone());
+    let mut made_of = MadeOf::posts([&post.summary]).and(tag::COMMENTS);
     let (author, comments, likes, bookmark, pictures) = tokio::join!(
-        author_card(&backend, &post.summary.author_id, who),
-        comments::of_post(&backend, who, &id, page_number(which.comments.as_deref())),
-        likes(&backend, who, &id),
-        bookmark(&backend, who, &id),
+        optional(author_card(&backend, &post.summary.author_id, who)),
+        optional(comments::of_post(&backend, who, &id, page_number(which.comments.as_deref()))),
+        optional(likes(&backend, who, &id)),
+        optional(bookmark(&backend, who, &id)),
         covers::pictures(&backend, who, cover.iter().cloned().collect()),
     );
     let mut missing = Missing::default();
     let author = missing.or_default("author", author);
     let mut page = compose(post, &author, visitor.viewer());
-    page.comments = missing.or_default("comments", comments);
+    let (comments, writers) = missing.or_default("comments", comments);
+    writers.iter().for_each(|writer| made_of.add_author(writer));
+    page.comments = comments;
     if let Some(likes) = missing.or_default("likes", likes) {
         page.liked = likes.liked;
         page.card.likes = likes.likes;
     }
     page.bookmarked = missing.or_default("bookmarks", bookmark);
     let adjacent = missing.or_default("adjacent", adjacent);
+    let related = missing.or_default("related", related).items;
+    let others = [&adjacent.previous, &adjacent.next].into_iter().flatten().chain(&related);
+    others.for_each(|other| made_of.add_post(other));
     page.previous = adjacent.previous.map(link);
     page.next = adjacent.next.map(link);
-    page.related = missing.or_default("related", related).items.into_iter().map(link).collect();
+    page.related = related.into_iter().map(link).collect();
     if let Some(picture) = cover.as_ref().and_then(|cover| pictures.get(cover)) {
         page.card.cover_srcset = covers::srcset(picture);
         (page.cover_width, page.cover_height) = (picture.width, picture.height);
     }
+    made_of = made_of.without(&missing);
     page.missing = missing.0;
-    Ok(Json(page))
+    Ok(Composed(page, made_of))
 }
 
 /// Only for those who may like it already: for all other guests the page is the same.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use contracts::{
     pages::{SearchHit, SearchPage, Segment, TermCard},
     search::{self, Facet, Hit},
@@ -8,7 +8,10 @@ use contracts::{
 use kit::{ApiResult, extract::Query};
 use serde::Deserialize;
 
-use super::{page_number, query};
+use super::{
+    composed::{Composed, MadeOf},
+    page_number, query,
+};
 use crate::{backend::Backend, paths, sessions::Visitor};
 
 const SIZE: u32 = 10;
@@ -29,11 +32,11 @@ pub(super) async fn page(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
     Query(which): Query<Which>,
-) -> ApiResult<Json<SearchPage>> {
+) -> ApiResult<Composed<SearchPage>> {
     let page = page_number(which.page.as_deref());
     let asked = SearchPage { page, size: SIZE, ..SearchPage::default() };
     if which.q.trim().is_empty() {
-        return Ok(Json(asked));
+        return Ok(Composed(asked, MadeOf::default()));
     }
     let (number, size) = (page.to_string(), SIZE.to_string());
     let pairs = [
@@ -45,7 +48,8 @@ pub(super) async fn page(
     ];
     let found: search::SearchPage =
         backend.upstreams.blog.get(&format!("/api/search{}", query(&pairs)), &visitor).await?;
-    Ok(Json(SearchPage {
+    let made_of = MadeOf::posts(found.items.iter().map(|hit| &hit.post));
+    let page = SearchPage {
         q: which.q,
         category: which.category,
         tag: which.tag,
@@ -55,7 +59,8 @@ pub(super) async fn page(
         tags: found.facets.tags.into_iter().map(facet).collect(),
         suggestion: found.did_you_mean,
         ..asked
-    }))
+    };
+    Ok(Composed(page, made_of))
 }
 
 fn hit(hit: Hit) -> SearchHit {

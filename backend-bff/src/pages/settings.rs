@@ -9,7 +9,7 @@ use contracts::{
 use kit::ApiResult;
 
 use super::{Missing, require};
-use crate::{backend::Backend, sessions::Visitor};
+use crate::{backend::Backend, sessions::Visitor, upstream::optional};
 
 /// `GET /bff/pages/my/settings`
 pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<SettingsPage>> {
@@ -17,7 +17,7 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
     let auth = &backend.upstreams.auth;
     let (me, sessions) = tokio::join!(
         auth.get::<Me>("/api/auth/me", &visitor),
-        auth.get::<Vec<SessionInfo>>("/api/auth/sessions", &visitor),
+        optional(auth.get::<Vec<SessionInfo>>("/api/auth/sessions", &visitor)),
     );
     let me = me?;
     let mut missing = Missing::default();

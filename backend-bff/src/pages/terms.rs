@@ -1,14 +1,18 @@
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use contracts::{
     blog::Term,
     pages::{TermCard, TermsPage},
 };
 use kit::ApiResult;
 
-use super::{cards, home};
-use crate::{backend::Backend, sessions::Visitor};
+use super::{
+    cards,
+    composed::{Composed, MadeOf},
+    home,
+};
+use crate::{backend::Backend, cache::tag, sessions::Visitor};
 
 /// All categories or all tags, as any visitor sees them. Kept until one changes: every page of the blog has them.
 pub(super) async fn all(backend: &Backend, path: &'static str) -> ApiResult<Arc<Vec<TermCard>>> {
@@ -25,11 +29,16 @@ pub(super) const CATEGORIES: &str = "/api/categories";
 pub(super) const TAGS: &str = "/api/tags";
 
 /// `GET /bff/pages/categories`
-pub(super) async fn categories(State(backend): State<Arc<Backend>>) -> ApiResult<Json<TermsPage>> {
-    Ok(Json(TermsPage { items: home::used(&all(&backend, CATEGORIES).await?, usize::MAX) }))
+pub(super) async fn categories(State(backend): State<Arc<Backend>>) -> ApiResult<Composed<TermsPage>> {
+    page(&backend, CATEGORIES).await
 }
 
 /// `GET /bff/pages/tags`
-pub(super) async fn tags(State(backend): State<Arc<Backend>>) -> ApiResult<Json<TermsPage>> {
-    Ok(Json(TermsPage { items: home::used(&all(&backend, TAGS).await?, usize::MAX) }))
+pub(super) async fn tags(State(backend): State<Arc<Backend>>) -> ApiResult<Composed<TermsPage>> {
+    page(&backend, TAGS).await
+}
+
+async fn page(backend: &Backend, path: &'static str) -> ApiResult<Composed<TermsPage>> {
+    let items = home::used(&all(backend, path).await?, usize::MAX);
+    Ok(Composed(TermsPage { items }, MadeOf::tags([tag::POSTS])))
 }

@@ -23,6 +23,14 @@ pub(crate) struct LiveVersion {
     pub(crate) released_at: String,
 }
 
+impl LiveVersion {
+    /// Whether it is a shell that finds in the document what older ones are told.
+    pub(crate) fn takes_lean_boot(&self) -> bool {
+        let (major, minor) = self.manifest.contract.split_once('.').unwrap_or_default();
+        major == "1" && minor.parse().is_ok_and(|minor: u32| minor >= 1)
+    }
+}
+
 /// All live versions.
 #[derive(Debug, Default)]
 pub(crate) struct Live {

@@ -26,7 +26,10 @@ pub use bundle::Bundle;
 pub(crate) use live::{Live, LiveVersion};
 pub use refusal::Refusal;
 
-use crate::sandbox::Sandbox;
+use crate::{
+    cache::{PageCache, Purge},
+    sandbox::Sandbox,
+};
 use history::{History, ReleaseRow, VersionRow};
 use shelf::{Packed, Shelf};
 
@@ -64,6 +67,8 @@ pub struct Registry {
     history: History,
     clock: Clock,
     live: RwLock<Arc<Live>>,
+    /// What was rendered by versions that are not live any more is forgotten.
+    pages: Option<Arc<PageCache>>,
     /// One change at a time.
     changing: tokio::sync::Mutex<()>,
 }
@@ -78,6 +83,7 @@ impl Registry {
             history: History::new(db),
             clock,
             live: RwLock::default(),
+            pages: None,
             changing: tokio::sync::Mutex::default(),
         };
         let mut versions = Vec::new();
@@ -86,6 +92,11 @@ impl Registry {
         }
         registry.swap(Live::new(versions));
         Ok(registry)
+    }
+
+    /// The same registry, with a cache that is emptied whenever what is live changes.
+    pub(crate) fn forgetting(self, pages: Arc<PageCache>) -> Self {
+        Self { pages: Some(pages), ..self }
     }
 
     /// The digest of that version, when it was published.
@@ -100,6 +111,9 @@ impl Registry {
 
     fn swap(&self, live: Live) {
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(live);
+        if let Some(pages) = &self.pages {
+            pages.purge(Purge::All);
+        }
     }
 
     pub(crate) fn file(&self, name: &str, version: &str, file: &str) -> Option<PathBuf> {

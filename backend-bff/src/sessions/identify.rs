@@ -15,12 +15,19 @@ use contracts::{content::CLIENT_ADDRESS, module::Viewer};
 use http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
 
 use super::Session;
-use crate::{backend::Backend, cookies, guest::Guest, locale};
+use crate::{
+    backend::Backend,
+    cookies,
+    guest::Guest,
+    locale,
+    upstream::{VISITOR_KEY, visitor_key},
+};
 
 /// Who asks. Handlers get it as an extractor; without the layer it is a guest.
 #[derive(Clone, Default)]
 pub(crate) struct Visitor(Option<Arc<Known>>);
 
+#[derive(Default)]
 struct Known {
     session: Option<Arc<Session>>,
     viewer: Option<Viewer>,
@@ -42,6 +49,11 @@ const ADDRESS: HeaderName = HeaderName::from_static(CLIENT_ADDRESS);
 const COUNTRY: HeaderName = HeaderName::from_static("x-client-country");
 
 impl Visitor {
+    /// Somebody of whom nothing is known but the language.
+    pub(crate) fn anybody(locale: &'static str) -> Self {
+        Self(Some(Arc::new(Known { locale, ..Known::default() })))
+    }
+
     pub(crate) fn session(&self) -> Option<&Arc<Session>> {
         self.0.as_ref()?.session.as_ref()
     }
@@ -81,6 +93,21 @@ impl Visitor {
         if let Some((name, token)) = known.guest.header() {
             headers.insert(name, token);
         }
+        if let Some(key) = known.key() {
+            headers.insert(VISITOR_KEY, HeaderValue::from(key));
+        }
+        headers
+    }
+
+    /// The same for what is only read. Pages are the same for all guests who did nothing here yet, so
+    /// nothing tells these apart, and one answer will do for all who ask at once.
+    pub(crate) fn reading_trail(&self) -> HeaderMap {
+        let mut headers = self.trail();
+        if !self.is_personal() {
+            headers.remove(ADDRESS);
+            headers.remove(FORWARDED_FOR);
+            headers.remove(COUNTRY);
+        }
         headers
     }
 
@@ -112,6 +139,24 @@ impl Visitor {
     /// Whether what they see may differ from what anybody sees.
     pub(crate) fn is_personal(&self) -> bool {
         self.authorization().is_some() || self.guest().is_some_and(Guest::is_known)
+    }
+}
+
+impl Known {
+    /// What tells this visitor from others for as long as possible: the session, what a guest's browser
+    /// keeps, else where they come from.
+    fn key(&self) -> Option<u64> {
+        if let Some(session) = &self.session {
+            return Some(visitor_key(session.key().as_bytes()));
+        }
+        if let Some(authorization) = &self.authorization {
+            return Some(visitor_key(authorization.as_bytes()));
+        }
+        if let Some((_, token)) = self.guest.header() {
+            return Some(visitor_key(token.as_bytes()));
+        }
+        let user_agent = self.user_agent.as_ref().map(HeaderValue::as_bytes).unwrap_or_default();
+        self.address.map(|address| visitor_key(&[address.to_string().as_bytes(), user_agent].concat()))
     }
 }
 

@@ -76,6 +76,11 @@ struct State {
 }
 
 impl Session {
+    /// Stays the same as long as the session lasts, and tells nothing of its cookie.
+    fn key(&self) -> &str {
+        &self.key
+    }
+
     fn state(&self) -> State {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -51,6 +51,8 @@ impl TestBundle {
         let role = |path: &str, role| RouteClaim { path: path.into(), role: Some(role), ..RouteClaim::default() };
         let mut bundle = Self::new("good", ModuleKind::Area);
         bundle.manifest.routes = ["/good", "/login", "/register", "/setup"].map(claim).into();
+        // What changes a page is named; all else that a query may hold does not reach it.
+        bundle.manifest.routes[0].query = ["page", "sort", "break-shell"].map(str::to_owned).into();
         bundle.manifest.routes.push(RouteClaim { exact: true, ..claim("/") });
         bundle.manifest.routes.extend([role("/my/settings", Role::User), role("/admin", Role::Author)]);
         let entry = |href: &str, en: &str, ko: &str, role| NavEntry {
@@ -66,7 +68,7 @@ impl TestBundle {
 
     pub(crate) fn hostile() -> Self {
         let mut bundle = Self::new("hostile", ModuleKind::Area);
-        bundle.manifest.routes = vec![claim("/hostile")];
+        bundle.manifest.routes = vec![RouteClaim { query: vec!["break-shell".to_owned()], ..claim("/hostile") }];
         bundle
     }
 

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{body::Body, extract::ConnectInfo};
-use backend_bff::{Limits, PerMinute, Settings};
+use backend_bff::{TrafficLimits, PerMinute, Settings};
 use futures_util::{
     FutureExt, StreamExt,
     stream::{self, FuturesUnordered},
@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use crate::site::{Reply, Site};
 
 fn per_minute(per_minute: PerMinute) -> impl FnOnce(Settings) -> Settings {
-    move |settings| Settings { limits: Limits { per_minute, ..Limits::none() }, ..settings }
+    move |settings| Settings { limits: TrafficLimits { per_minute, ..TrafficLimits::none() }, ..settings }
 }
 
 async fn from(site: &Site, peer: &str, path: &str) -> Reply {
@@ -117,7 +117,7 @@ fn held(gate: &Arc<Semaphore>) -> Request<Body> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_answered_soon_is_refused_and_the_rest_goes_on() {
     let gate = Arc::new(Semaphore::new(0));
-    let limits = Limits { in_flight: 8, queue: Duration::from_millis(50), ..Limits::none() };
+    let limits = TrafficLimits { in_flight: 8, queue: Duration::from_millis(50), ..TrafficLimits::none() };
     let site = Site::set(|settings| Settings { limits, ..settings }).await;
     let busy = futures_util::future::join_all((0..2).map(|_| site.send(held(&gate))));
     let crowd = async {
@@ -145,7 +145,7 @@ async fn what_cannot_be_answered_soon_is_refused_and_the_rest_goes_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crowd_beyond_all_waiting_is_refused_at_once() {
     let gate = Arc::new(Semaphore::new(0));
-    let limits = Limits { in_flight: 1, queue: Duration::from_secs(60), ..Limits::none() };
+    let limits = TrafficLimits { in_flight: 1, queue: Duration::from_secs(60), ..TrafficLimits::none() };
     let site = Site::set(|settings| Settings { limits, ..settings }).await;
     let mut crowd: FuturesUnordered<_> =
         (0..20).map(|_| site.send(held(&gate)).map(|reply| reply.status.as_u16())).collect();
@@ -160,7 +160,7 @@ async fn a_crowd_beyond_all_waiting_is_refused_at_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_that_stops_arriving_is_given_up() {
-    let limits = Limits { body_pause: Duration::from_millis(50), ..Limits::none() };
+    let limits = TrafficLimits { body_pause: Duration::from_millis(50), ..TrafficLimits::none() };
     let site = Site::set(|settings| Settings { limits, ..settings }).await;
     for (path, kind) in [
         ("/api/posts", "application/json"),
@@ -178,7 +178,7 @@ async fn a_body_that_stops_arriving_is_given_up() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn so_is_one_that_drips() {
-    let limits = Limits { body: Duration::from_millis(100), ..Limits::none() };
+    let limits = TrafficLimits { body: Duration::from_millis(100), ..TrafficLimits::none() };
     let site = Site::set(|settings| Settings { limits, ..settings }).await;
     let drops = stream::unfold((), async |()| {
         tokio::time::sleep(Duration::from_millis(5)).await;

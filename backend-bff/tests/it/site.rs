@@ -100,8 +100,9 @@ impl Site {
             modules_dir: Some(folder.path().join("modules")).filter(|modules| modules.exists()),
             compiler: None,
             network: backend_bff::Network::default(),
-            limits: backend_bff::Limits::none(),
+            limits: backend_bff::TrafficLimits::none(),
             cors: backend_bff::Cors::default(),
+            page_cache_bytes: 16 << 20,
             operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {
@@ -118,8 +119,13 @@ impl Site {
 
     /// The same data in a new process.
     pub(crate) async fn restart(self) -> Result<Self, StartError> {
+        self.restart_with(|upstreams| upstreams).await
+    }
+
+    /// The same, with other services than the usual ones.
+    pub(crate) async fn restart_with(self, change: impl FnOnce(Upstreams) -> Upstreams) -> Result<Self, StartError> {
         let Self { folder, public_url, seconds, .. } = self;
-        let site = Self::start_in(folder, public_url).await?;
+        let site = Self::start_with(folder, public_url, change).await?;
         site.seconds.store(seconds.load(Ordering::SeqCst), Ordering::SeqCst);
         Ok(site)
     }

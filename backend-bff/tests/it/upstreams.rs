@@ -10,11 +10,16 @@ use crate::{
     site::Site,
 };
 
-async fn serve(router: Router) -> Upstream {
+/// A real server; answers where it is.
+pub(crate) async fn listen(router: Router) -> url::Url {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move { axum::serve(listener, router).await });
-    Upstream::http(base.parse().expect("a URL")).expect("a client")
+    base.parse().expect("a URL")
+}
+
+async fn serve(router: Router) -> Upstream {
+    Upstream::http(listen(router).await).expect("a client")
 }
 
 /// A site with other services than the usual ones.

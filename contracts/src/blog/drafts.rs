@@ -90,39 +90,50 @@ pub struct Draft {
 pub struct DraftInput {
     /// At most 200 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub title: String,
     /// Markdown, at most 500,000 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500_000))]
     pub content: String,
     /// Wanted slug of the post.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub slug: Option<String>,
     /// At most 500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub excerpt: Option<String>,
     /// URL of the cover image.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000))]
     pub cover: Option<String>,
     /// Slug of a category; looked up when it is published.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub category: Option<String>,
     /// Names of tags (at most 20, each at most 50 characters).
     #[serde(default)]
     pub tags: Vec<String>,
     /// Language of the text.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(ko|en)?$"))]
     pub locale: Option<String>,
     /// See [`super::PostInput::canonical`].
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000))]
     pub canonical: Option<String>,
     /// At most 200 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub seo_title: Option<String>,
     /// At most 500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub seo_description: Option<String>,
     /// See [`super::PostInput::translation_group`].
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 80))]
     pub translation_group: Option<String>,
     /// Whether readers may comment.
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::PostStatus;
+use super::{PostStatus, Term};
 use crate::events::PostFacts;
 
 /// `GET /internal/posts/:id`. 404 when there is none; one in the trash is there still.
@@ -92,10 +92,12 @@ pub struct Redirect {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportPost {
     /// What identifies it across imports: `markdown:<path relative to the imported folder>`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
     pub source: String,
     /// Wanted slug; a number is added when another post has it.
     pub slug: String,
     /// Title.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
     pub title: String,
     /// Markdown with image references already rewritten.
     pub content: String,
@@ -106,8 +108,10 @@ pub struct ImportPost {
     #[serde(default)]
     pub cover: Option<String>,
     /// Account of the author.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub author_id: String,
     /// Name of the author.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub author_name: String,
     /// Picture of the author.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,6 +121,7 @@ pub struct ImportPost {
     pub co_authors: Vec<String>,
     /// Category name; made when it does not exist.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub category: Option<String>,
     /// Tag names; made when they do not exist.
     #[serde(default)]
@@ -144,6 +149,18 @@ pub struct ImportPost {
     /// Where it was published first.
     #[serde(default)]
     pub canonical: Option<String>,
+    /// For search engines; what is absent here and below stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seo_title: Option<String>,
+    /// For search engines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seo_description: Option<String>,
+    /// Joins the posts that are the same text in different languages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation_group: Option<String>,
+    /// Whether readers may comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comments_allowed: Option<bool>,
 }
 
 /// Body of `PUT /internal/import/categories`: what an import knows of a category. Makes it when it
@@ -153,6 +170,7 @@ pub struct ImportPost {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportCategory {
     /// Display name.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub name: String,
     /// Plain text.
     #[serde(default)]
@@ -160,6 +178,52 @@ pub struct ImportCategory {
     /// Index of its colour in the palette (0–11), used when it is made.
     #[serde(default)]
     pub color: Option<u32>,
+    /// Last part of its URL; made from the name when absent.
+    #[serde(default)]
+    pub slug: Option<String>,
+    /// Name of an icon, or one emoji.
+    #[serde(default)]
+    pub icon: Option<String>,
+    /// Old slugs; they answer 301.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// Body of `PUT /internal/import/tags`: what an import knows of a tag. Makes it when it does not exist.
+/// Answers the [`Term`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportTag {
+    /// Display name.
+    pub name: String,
+    /// Last part of its URL; made from the name when absent.
+    #[serde(default)]
+    pub slug: Option<String>,
+    /// Old slugs; they answer 301.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// `GET /internal/terms`: all categories and tags, for an export.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholeTerms {
+    /// By slug.
+    pub categories: Vec<WholeTerm>,
+    /// By slug.
+    pub tags: Vec<WholeTerm>,
+}
+
+/// A category or a tag with the slugs that lead to it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholeTerm {
+    /// What lists have.
+    pub term: Term,
+    /// Old slugs.
+    #[serde(default)]
+    pub aliases: Vec<String>,
 }
 
 /// Answer of `PUT /internal/import/posts`.

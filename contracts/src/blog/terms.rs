@@ -40,19 +40,23 @@ pub struct Term {
 #[serde(deny_unknown_fields)]
 pub struct TermInput {
     /// 1–50 characters, with at least one letter or digit.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 50))]
     pub name: String,
     /// Made from the name when absent or empty; in a PUT it stays then.
     #[serde(default)]
     pub slug: Option<String>,
     /// At most 500 characters; categories only.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub description: Option<String>,
     /// At most 32 characters; categories only.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 32))]
     pub icon: Option<String>,
     /// Index of its colour in the palette (0–11); categories only. The next free one when absent; in a
     /// PUT it stays then.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(maximum = 11))]
     pub color: Option<u32>,
     /// The version this change was made from. A stale one is a 409; without it the last change wins.
     #[serde(default)]

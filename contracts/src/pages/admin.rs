@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Count, PageModel, TermCard};
 use crate::blog::{PostStatus, TermRef};
 
-/// `/bff/pages/admin`. Optional parts: `users`, `comments`, `numbers`, `services`.
+/// `/bff/pages/admin`. Optional parts: `users`, `comments`, `held_comments`, `numbers`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AdminHomePage {
     /// Public posts (an author's own).
@@ -82,7 +82,7 @@ pub struct Numbers {
     pub by_day: Vec<Count>,
 }
 
-/// `/bff/pages/admin/posts?page=&status=&q=&category=&sort=`
+/// `/bff/pages/admin/posts?page=&status=&q=&category=&sort=`. Optional part: `categories`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AdminPostsPage {
     /// Rows of this page.
@@ -108,6 +108,9 @@ pub struct AdminPostsPage {
     /// For the select box.
     #[serde(default)]
     pub categories: Vec<TermCard>,
+    /// Parts that are not available now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 impl PageModel for AdminPostsPage {}
 

@@ -63,6 +63,9 @@ pub struct PostListPage {
     /// Categories with posts, to choose from. Only `/bff/pages/posts`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<TermCard>,
+    /// Parts that are not available now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 impl PageModel for PostListPage {}
 
@@ -235,12 +238,4 @@ pub struct StaticPage {
     #[serde(default)]
     pub can_edit: bool,
 }
-impl PageModel for StaticPage {
-    fn take_html(&mut self) -> Option<String> {
-        Some(std::mem::take(&mut self.html))
-    }
-
-    fn restore_html(&mut self, html: String) {
-        self.html = html;
-    }
-}
+impl PageModel for StaticPage {}

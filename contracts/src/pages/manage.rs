@@ -144,6 +144,9 @@ pub struct ManagementPage {
     /// What the last reconciliation in this process found; empty before the first one.
     #[serde(default)]
     pub reconciliation: Vec<DriftRow>,
+    /// What is kept of pages that are the same for everybody.
+    #[serde(default)]
+    pub cache: crate::cache::CacheStatus,
     /// This page of the part, from 1.
     #[serde(default)]
     pub page: u32,

@@ -23,17 +23,7 @@ pub use post::*;
 pub use user::*;
 
 /// A view-model that a page can ask for.
-pub trait PageModel: Clone + Serialize + DeserializeOwned + 'static {
-    /// Moves out the big piece of HTML that the rendered page shows verbatim, so that a document
-    /// does not carry it twice. The browser half reads it back from the element that carries
-    /// `data-html` and gives it to [`PageModel::restore_html`].
-    fn take_html(&mut self) -> Option<String> {
-        None
-    }
-
-    /// Puts back what [`PageModel::take_html`] moved out.
-    fn restore_html(&mut self, _html: String) {}
-}
+pub trait PageModel: Clone + Serialize + DeserializeOwned + 'static {}
 
 /// A post in a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -70,15 +70,7 @@ pub struct PostPage {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
-impl PageModel for PostPage {
-    fn take_html(&mut self) -> Option<String> {
-        Some(std::mem::take(&mut self.html))
-    }
-
-    fn restore_html(&mut self, html: String) {
-        self.html = html;
-    }
-}
+impl PageModel for PostPage {}
 
 /// A heading in the table of contents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

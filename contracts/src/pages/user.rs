@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PageModel, PostLink};
 
-/// `/bff/pages/login`, of `/login` and `/register`.
+/// `/bff/pages/login`, of `/login` and `/register`. Optional part: `options`, all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInPage {
     /// Who may register: `OPEN`, `INVITATION` or `CLOSED`.
@@ -13,6 +13,9 @@ pub struct SignInPage {
     /// Other sites to sign in with.
     #[serde(default)]
     pub providers: Vec<SignInProvider>,
+    /// Parts that are not available now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 impl PageModel for SignInPage {}
 
@@ -81,7 +84,7 @@ pub struct SetupPage {
 }
 impl PageModel for SetupPage {}
 
-/// `/bff/pages/my/bookmarks?page=`
+/// `/bff/pages/my/bookmarks?page=`. Optional part: `posts` (their titles).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BookmarksPage {
     /// Newest bookmark first.
@@ -92,6 +95,9 @@ pub struct BookmarksPage {
     pub size: u32,
     /// Rows on all pages.
     pub total: u32,
+    /// Parts that are not available now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 impl PageModel for BookmarksPage {}
 

@@ -25,9 +25,10 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     embedded.stop().await;
     let written = written?;
     tell(&format!(
-        "{} posts, {} pages and {} images are in {}",
+        "{} posts, {} pages, {} comments and {} images are in {}",
         written.posts,
         written.pages,
+        written.comments,
         written.images,
         arguments.dir.display()
     ));

@@ -1,6 +1,8 @@
 //! The command line. One file a command.
 
+mod bench_gateway;
 mod bench_render;
+mod bench_services;
 mod compile_module;
 mod export;
 mod import;
@@ -8,6 +10,7 @@ mod module;
 mod publish;
 mod serve;
 mod serve_alone;
+mod upstream;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -40,15 +43,31 @@ enum Command {
     /// List, release and roll back modules of a running Maru
     #[command(subcommand)]
     Module(module::Action),
+    /// List versions of services behind a running Maru, and shift visitors between them
+    #[command(subcommand)]
+    Upstream(upstream::Action),
     /// Manage accounts
     #[command(subcommand)]
     User(user::Action),
     /// Measure how fast a module renders in the sandbox
     #[command(hide = true)]
     BenchRender(bench_render::Arguments),
+    /// Fill the services and let each listen for itself, to be measured
+    #[command(hide = true)]
+    BenchServices(bench_services::Arguments),
+    /// Measure how fast the gateway passes requests on
+    #[command(hide = true)]
+    BenchGateway(bench_gateway::Arguments),
     /// Compile a module's server half from standard input, for a running Maru
     #[command(hide = true, name = backend_bff::sandbox::COMPILE_COMMAND)]
     CompileModule(compile_module::Arguments),
+}
+
+impl Cli {
+    /// Whether it runs until it is told to end.
+    pub fn stays(&self) -> bool {
+        matches!(self.command, Command::Serve(_))
+    }
 }
 
 /// What every command that opens a data folder takes.
@@ -90,8 +109,11 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Export(arguments) => export::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Publish(arguments) => publish::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Module(action) => module::run(action).await.map(|()| ExitCode::SUCCESS),
+            Command::Upstream(action) => upstream::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::User(action) => user::run(action).await.map(|()| ExitCode::SUCCESS),
             Command::BenchRender(arguments) => bench_render::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::BenchServices(arguments) => bench_services::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::BenchGateway(arguments) => bench_gateway::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::CompileModule(arguments) => compile_module::run(&arguments).map(|()| ExitCode::SUCCESS),
         }
     });

@@ -3,6 +3,7 @@
 use std::{fs, io, net::SocketAddr, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
+use axum::Router;
 use backend_bff::{Bff, Upstream, Upstreams};
 use clap::Args;
 use serde_json::{Map, Value};
@@ -124,13 +125,20 @@ pub(super) async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener>
 async fn start_bff(config: &Config, data: &DataDir, address: &Url, embedded: &Embedded) -> Result<Bff> {
     let settings = bff_settings(config, data, address)?;
     let services = &embedded.services;
+    let here = |part: Part, router: &Router| {
+        let described = config.upstreams.get(part.name()).cloned().unwrap_or_default();
+        if !described.addresses.is_empty() {
+            bail!("upstreams.{}.addresses is for `maru serve --bff`: here the service is in this process", part.name());
+        }
+        described.around(Upstream::in_process(router.clone()))
+    };
     let upstreams = Upstreams {
-        auth: Upstream::in_process(services.auth.clone()),
-        blog: Upstream::in_process(services.blog.clone()),
-        content: Upstream::in_process(services.content.clone()),
-        page: Upstream::in_process(services.page.clone()),
-        analytics: Upstream::in_process(services.analytics.clone()),
-        storage: Upstream::in_process(services.storage.clone()),
+        auth: here(Part::Auth, &services.auth)?,
+        blog: here(Part::Blog, &services.blog)?,
+        content: here(Part::Content, &services.content)?,
+        page: here(Part::Page, &services.page)?,
+        analytics: here(Part::Analytics, &services.analytics)?,
+        storage: here(Part::Storage, &services.storage)?,
     };
     Ok(backend_bff::start(settings, upstreams, &embedded.shared).await?)
 }
@@ -146,6 +154,7 @@ pub(super) fn bff_settings(config: &Config, data: &DataDir, address: &Url) -> Re
         network: config.network.settings()?,
         limits: config.limits.settings(),
         cors: config.cors.settings()?,
+        page_cache_bytes: u64::from(config.cache.pages_megabytes) << 20,
         operator_token: data.operator_token()?,
     })
 }

@@ -36,7 +36,7 @@ pub(super) async fn bff(config: &Config, data: &DataDir) -> Result<()> {
     let at = |part: Part| -> Result<Upstream> {
         let url = config.services.url_of(part)?;
         let url = Url::parse(url).with_context(|| format!("services.urls.{} = {url:?} is no URL", part.name()))?;
-        Ok(Upstream::http(url)?)
+        config.upstreams.get(part.name()).cloned().unwrap_or_default().over_http(url)
     };
     let upstreams = Upstreams {
         auth: at(Part::Auth)?,

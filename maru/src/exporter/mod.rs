@@ -1,28 +1,36 @@
-//! Writes posts and pages as a folder of Markdown with front matter and images, which the importer reads back to
-//! the same content.
+//! Writes posts, pages and comments as a folder of Markdown with front matter and images, which the importer reads
+//! back to the same content: exported again from there, the folder is the same byte for byte.
 
+mod comments;
 mod files;
 mod front_matter;
+mod media;
+mod people;
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use contracts::{
-    auth::UserCard,
-    blog::{InternalPosts, PostStatus, Term, WholePost},
-    page::{Page, SitemapPages},
+    blog::{InternalPosts, PostStatus, WholePost, WholeTerms},
+    page::{PageKind, SitemapPages, WholePage},
 };
 
-use crate::{importer::rewrite_references, services::Services};
+use crate::services::Services;
 use files::Folder;
+use people::People;
+
+/// The file by which the importer knows a folder of ours.
+pub(crate) const EXPORT_MARK: &str = "maru-export.json";
 
 /// What an export wrote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Posts, drafts included.
+    /// Posts in whatever status.
     pub posts: usize,
-    /// Published pages and notices.
+    /// Pages and notices in whatever status.
     pub pages: usize,
+    /// Comments in whatever state.
+    pub comments: usize,
     /// Images that they use.
     pub images: usize,
 }
@@ -35,121 +43,102 @@ pub async fn export(services: &Services, folder: PathBuf) -> Result<Written> {
     if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
         bail!("{} is not empty; name a folder that does not exist yet", folder.display());
     }
-    let mut export = Export { services, folder: Folder::create(folder)?, authors: BTreeMap::new() };
-    let mut written = Written::default();
-    let mut after = String::new();
-    loop {
-        let page: InternalPosts = services
-            .blog()
-            .get(&format!("/internal/posts?after={after}"))
-            .await
-            .context("the posts could not be listed")?;
-        for post in page.items.iter().filter(|post| post.status != PostStatus::Trashed) {
-            let path = format!("/internal/posts/{}/whole", post.post_id);
-            let whole: WholePost = services.blog().get(&path).await.with_context(|| post.title.clone())?;
-            export.post(whole).await?;
-            written.posts += 1;
-        }
-        match page.next {
-            Some(next) => after = next,
-            None => break,
-        }
-    }
-    written.pages = export.pages().await?;
-    export.categories().await?;
-    written.images = export.folder.images();
-    Ok(written)
+    let folder = Folder::create(folder)?;
+    let mut export = Export { services, folder, people: People::default(), written: Written::default() };
+    export.posts().await?;
+    export.pages().await?;
+    export.terms().await?;
+    export.written.images = export.folder.images();
+    // Last: what was cut off in the middle is not taken for the whole.
+    export.folder.mark()?;
+    Ok(export.written)
 }
 
 struct Export<'a> {
     services: &'a Services,
     folder: Folder,
-    authors: BTreeMap<String, Option<UserCard>>,
+    people: People,
+    written: Written,
 }
 
 impl Export<'_> {
-    async fn post(&mut self, whole: WholePost) -> Result<()> {
-        let WholePost { mut post, aliases } = whole;
-        let author = self.author(&post.summary.author_id).await?;
-        let content = post.content.take().unwrap_or_default();
-        let content = self.bring_images(&content, "../").await?;
-        let cover = self.bring_image(post.summary.cover.as_deref(), "../").await?;
-        let front = front_matter::of_post(&post, &aliases, author.as_ref(), cover.as_deref())?;
-        self.folder.write("posts", &post.summary.slug, &front, &content)
+    async fn posts(&mut self) -> Result<()> {
+        let mut after = String::new();
+        loop {
+            let page: InternalPosts = self
+                .services
+                .blog()
+                .get(&format!("/internal/posts?after={after}"))
+                .await
+                .context("the posts could not be listed")?;
+            for post in page.items.iter().filter(|post| post.status != PostStatus::Trashed) {
+                let path = format!("/internal/posts/{}/whole", post.post_id);
+                let whole: WholePost = self.services.blog().get(&path).await.with_context(|| post.title.clone())?;
+                self.post(whole).await?;
+                self.written.posts += 1;
+            }
+            match page.next {
+                Some(next) => after = next,
+                None => return Ok(()),
+            }
+        }
     }
 
-    async fn pages(&mut self) -> Result<usize> {
-        let (mut count, mut after) = (0, String::new());
+    async fn post(&mut self, whole: WholePost) -> Result<()> {
+        let WholePost { mut post, aliases } = whole;
+        let summary = &post.summary;
+        let authors = self.authors(&summary.author_id, &summary.author_name, &post.co_authors).await?;
+        let content = self.bring_images(&post.content.take().unwrap_or_default()).await?;
+        let cover = self.bring_image(post.summary.cover.as_deref()).await?;
+        let front = front_matter::of_post(&post, &aliases, &authors, cover.as_deref())?;
+        self.folder.write("posts", &post.summary.slug, &front, &content)?;
+        self.comments(&post.summary.id, &post.summary.slug).await
+    }
+
+    async fn pages(&mut self) -> Result<()> {
+        let mut after = String::new();
         loop {
             let listed: SitemapPages = self
                 .services
                 .page()
-                .get(&format!("/internal/pages?after={after}"))
+                .get(&format!("/internal/pages?all=true&after={after}"))
                 .await
                 .context("the pages could not be listed")?;
             for place in &listed.items {
-                let path = format!("/internal/pages/{}", place.id);
-                let page: Page = self.services.page().get(&path).await.with_context(|| place.path.clone())?;
-                let content = self.bring_images(page.content.as_deref().unwrap_or_default(), "../").await?;
-                let front = front_matter::of_page(&page)?;
-                self.folder.write("pages", &page.summary.slug, &front, &content)?;
-                count += 1;
+                let path = format!("/internal/pages/{}/whole", place.id);
+                let whole: WholePage = self.services.page().get(&path).await.with_context(|| place.path.clone())?;
+                self.page(whole).await?;
+                self.written.pages += 1;
             }
             match listed.next {
                 Some(next) => after = next,
-                None => return Ok(count),
+                None => return Ok(()),
             }
         }
     }
 
-    /// What is known of categories beside their names, as Zola keeps it.
-    async fn categories(&self) -> Result<()> {
-        let categories: Vec<Term> =
-            self.services.blog().get("/api/categories").await.context("the categories could not be listed")?;
-        for category in &categories {
-            self.folder.write_section(&category.slug, &front_matter::of_category(category)?)?;
+    async fn page(&mut self, WholePage { page, aliases }: WholePage) -> Result<()> {
+        let summary = &page.summary;
+        let authors = self.authors(&summary.author_id, &summary.author_name, &[]).await?;
+        let content = self.bring_images(page.content.as_deref().unwrap_or_default()).await?;
+        let front = front_matter::of_page(&page, &aliases, &authors)?;
+        let part = match summary.kind {
+            PageKind::Static => "pages",
+            PageKind::Notice => "notices",
+        };
+        self.folder.write(part, &summary.slug, &front, &content)
+    }
+
+    /// Categories and tags, as Zola keeps sections.
+    async fn terms(&self) -> Result<()> {
+        let terms: WholeTerms =
+            self.services.blog().get("/internal/terms").await.context("categories and tags could not be listed")?;
+        for category in &terms.categories {
+            self.folder.write_section("categories", &category.term.slug, &front_matter::of_category(category)?)?;
+        }
+        for tag in &terms.tags {
+            self.folder.write_section("tags", &tag.term.slug, &front_matter::of_tag(tag)?)?;
         }
         Ok(())
-    }
-
-    /// The public card of an author; none of a deleted account.
-    async fn author(&mut self, id: &str) -> Result<Option<UserCard>> {
-        if let Some(known) = self.authors.get(id) {
-            return Ok(known.clone());
-        }
-        let cards: Vec<UserCard> =
-            self.services.auth().get(&format!("/api/users?ids={id}")).await.context("an author could not be read")?;
-        let card = cards.into_iter().next();
-        self.authors.insert(id.to_owned(), card.clone());
-        Ok(card)
-    }
-
-    /// The text with its images beside it.
-    async fn bring_images(&mut self, text: &str, up: &str) -> Result<String> {
-        let mut places = BTreeMap::new();
-        for url in crate::importer::references_of(text) {
-            if let Some(place) = self.bring_image(Some(&url), up).await? {
-                places.insert(url, place);
-            }
-        }
-        Ok(rewrite_references(text, |url| places.get(url).filter(|place| *place != url).cloned()))
-    }
-
-    /// Where an image stands now: in the folder when it is this site's, else where it was.
-    async fn bring_image(&mut self, url: Option<&str>, up: &str) -> Result<Option<String>> {
-        let Some(url) = url else { return Ok(None) };
-        let Some(name) = url.strip_prefix("/media/").filter(|name| files::is_plain(name)) else {
-            return Ok(Some(url.to_owned()));
-        };
-        if !self.folder.has_image(name) {
-            let bytes = match self.services.storage().get_bytes(url).await {
-                Ok(bytes) => bytes,
-                // A broken reference stays one.
-                Err(error) if error.is_not_found() => return Ok(Some(url.to_owned())),
-                Err(error) => return Err(error).with_context(|| url.to_owned()),
-            };
-            self.folder.write_image(name, &bytes)?;
-        }
-        Ok(Some(format!("{up}media/{name}")))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contracts::content::{CommentState, ImportComment, ImportedComment};
+use contracts::content::{ImportComment, ImportedComment};
 
 use super::{Note, Report, dates, foreign::Comment};
 use crate::services::Services;
@@ -10,12 +10,14 @@ use crate::services::Services;
 /// Longest name of a guest, in characters.
 const LONGEST_NAME: usize = 50;
 
-/// Sends comments whose post is in `posts` (ids by place in the library), each after the one it answers.
+/// Sends comments whose post is in `posts` (ids by place in the library), each after the one it answers. `accounts`
+/// has the ids of members by their names.
 pub(super) async fn send(
     services: &Services,
     origin: &str,
     comments: &[Comment],
     posts: &HashMap<usize, String>,
+    accounts: &HashMap<String, String>,
 ) -> Report {
     let mut report = Report::default();
     for comment in in_order(comments) {
@@ -24,11 +26,14 @@ pub(super) async fn send(
             source: source(origin, &comment.id),
             post_id: post.clone(),
             parent_source: comment.parent.as_deref().map(|parent| source(origin, parent)),
-            author_id: None,
+            author_id: accounts.get(&comment.author).filter(|_| comment.member).cloned(),
             author_name: comment.author.chars().take(LONGEST_NAME).collect(),
             content: comment.content.clone(),
-            state: if comment.approved { CommentState::Visible } else { CommentState::Pending },
+            state: comment.state,
             created_at: dates::rfc3339(comment.created.unwrap_or(time::OffsetDateTime::UNIX_EPOCH)).unwrap_or_default(),
+            id: comment.keeps_id.then(|| comment.id.clone()),
+            is_private: comment.private,
+            edited_at: comment.edited.and_then(dates::rfc3339),
         };
         let sent: Result<ImportedComment, _> = services.content().put("/internal/import/comments", &input).await;
         match sent {
@@ -91,8 +96,7 @@ mod tests {
             post,
             author: "A".to_owned(),
             content: "text".to_owned(),
-            created: None,
-            approved: true,
+            ..Comment::default()
         }
     }
 

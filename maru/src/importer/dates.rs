@@ -16,7 +16,7 @@ pub(super) fn parse(text: &str) -> Option<OffsetDateTime> {
 
 /// As the services take it: RFC 3339 in UTC.
 pub(super) fn rfc3339(moment: OffsetDateTime) -> Option<String> {
-    moment.to_offset(UtcOffset::UTC).format(&Rfc3339).ok()
+    moment.checked_to_offset(UtcOffset::UTC)?.format(&Rfc3339).ok()
 }
 
 /// The date that `name` starts with, as in `2019-11-07-title`, and what follows it.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use contracts::content::CommentState;
 use time::OffsetDateTime;
 
 use super::{
@@ -52,7 +53,7 @@ pub(super) struct Entry {
 }
 
 /// A comment on one of the entries.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Comment {
     /// As the old system calls it.
     pub(super) id: String,
@@ -60,10 +61,16 @@ pub(super) struct Comment {
     /// Place in `entries`; later, in the library's sources.
     pub(super) post: usize,
     pub(super) author: String,
+    /// Whether an account wrote it rather than a guest.
+    pub(super) member: bool,
     /// Markdown.
     pub(super) content: String,
     pub(super) created: Option<OffsetDateTime>,
-    pub(super) approved: bool,
+    pub(super) edited: Option<OffsetDateTime>,
+    pub(super) state: CommentState,
+    pub(super) private: bool,
+    /// Whether `id` is one that it can have here.
+    pub(super) keeps_id: bool,
 }
 
 impl Export {
@@ -89,6 +96,7 @@ impl Entry {
     /// As the importer takes posts. One without a date gets `now`, and says so.
     pub(super) fn into_source(self, now: OffsetDateTime) -> Source {
         let mut notes = Vec::new();
+        let dated = self.published.is_some() || !self.meta.draft;
         let published = self.published.unwrap_or_else(|| {
             if !self.meta.draft {
                 let reason = "it names no date; today was taken".to_owned();
@@ -108,6 +116,7 @@ impl Entry {
             body_line: 1,
             slug: self.slug,
             published,
+            dated,
             section: String::new(),
             locale: self.meta.locale.clone(),
             old_paths,

@@ -345,7 +345,7 @@ fn comments(data: &Data, places: &HashMap<Id, usize>, export: &mut Export) {
             author: name.to_owned(),
             content: html::to_markdown(html).unwrap_or_default(),
             created: comment.created_at.as_ref().and_then(moment),
-            approved: true,
+            ..Comment::default()
         });
     }
 }

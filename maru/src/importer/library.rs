@@ -9,8 +9,11 @@ use std::{
 use percent_encoding::percent_decode_str;
 use time::OffsetDateTime;
 
+use crate::{discussion, exporter::EXPORT_MARK};
+
 use super::{
     authors::Author,
+    dates,
     foreign::{Comment, Export},
     report::{Note, Report},
     sections::Sections,
@@ -28,6 +31,8 @@ pub struct Library {
     host: Option<String>,
     /// Beginnings of addresses of the old site's files that `root` may leave out.
     file_prefixes: &'static [&'static str],
+    /// Whether it is an export of ours, which means exactly what it says.
+    exact: bool,
     pub(super) comments: Vec<Comment>,
     by_name: HashMap<String, usize>,
     by_old_path: HashMap<String, usize>,
@@ -55,7 +60,9 @@ impl Library {
         walk(&root, "", &mut names)?;
         names.sort();
 
+        let exact = root.join(EXPORT_MARK).is_file();
         let (mut sources, mut sections, mut report) = (Vec::new(), Sections::default(), Report::default());
+        let mut discussions = HashMap::new();
         for name in names {
             let path = root.join(&name);
             let (bytes, modified) = match read_file(&path) {
@@ -66,10 +73,19 @@ impl Library {
                 }
             };
             if name == "_index.md" || name.ends_with("/_index.md") {
+                if exact {
+                    sections.read_term(&name, &bytes);
+                    continue;
+                }
                 sections.read(&name, &bytes);
             }
-            match source::read(&File { name: &name, path: &path, bytes: &bytes, modified }) {
-                Reading::Post(source) => sources.push(*source),
+            match source::read(&File { name: &name, path: &path, bytes: &bytes, modified, exact }) {
+                Reading::Post(source) => {
+                    if exact {
+                        discussions.insert(name.clone(), discussion(&path, &name, &mut report));
+                    }
+                    sources.push(*source);
+                }
                 Reading::Skipped(note) => report.skipped.push(note),
                 Reading::Failed(note) => report.failed.push(note),
             }
@@ -82,8 +98,12 @@ impl Library {
         number_equal_slugs(&mut sources);
         let host = site.and_then(|site| site.host_str().map(str::to_owned));
         let (by_name, by_old_path) = index(&sources);
-        let library =
-            Self { root, sources, sections, host, file_prefixes: &[], comments: Vec::new(), by_name, by_old_path };
+        let mut comments = Vec::new();
+        for (post, source) in sources.iter().enumerate() {
+            let found = discussions.remove(&source.name).unwrap_or_default();
+            comments.extend(found.into_iter().map(|comment| Comment { post, ..comment }));
+        }
+        let library = Self { root, sources, sections, host, file_prefixes: &[], exact, comments, by_name, by_old_path };
         Ok((library, report))
     }
 
@@ -105,7 +125,9 @@ impl Library {
         let host = site.or(own.as_ref()).and_then(|site| site.host_str().map(str::to_owned));
         let (by_name, by_old_path) = index(&sources);
         let sections = Sections::default();
-        (Self { root: folder, sources, sections, host, file_prefixes, comments, by_name, by_old_path }, report)
+        let library =
+            Self { root: folder, sources, sections, host, file_prefixes, exact: false, comments, by_name, by_old_path };
+        (library, report)
     }
 
     /// Number of posts.
@@ -129,6 +151,18 @@ impl Library {
         self.sections.described(used.iter().map(String::as_str))
     }
 
+    /// What an export of ours says of tags.
+    pub(super) fn described_tags(&self) -> &[contracts::blog::ImportTag] {
+        self.sections.tags()
+    }
+
+    /// What stands behind the path of an address and stays with it: in other folders than ours it means something to
+    /// another server.
+    pub(super) fn rest_of<'a>(&self, address: &'a str) -> &'a str {
+        let end = address.find(['?', '#']).unwrap_or(address.len());
+        if self.exact { &address[end..] } else { "" }
+    }
+
     /// What the folder says of an author, and where: the post that says most, whoever asks first.
     pub(super) fn introduction<'a>(&'a self, author: &'a Author) -> (Option<&'a Source>, &'a Author) {
         let known = |author: &Author| usize::from(!author.bio.is_empty()) + usize::from(author.avatar.is_some());
@@ -141,6 +175,9 @@ impl Library {
     /// Where `destination`, written in `source`, leads.
     pub(super) fn target(&self, source: &Source, destination: &str) -> Target {
         let destination = destination.trim();
+        if self.exact {
+            return self.exported_file(destination);
+        }
         let relative = match url::Url::parse(destination) {
             Ok(url) if url.has_host() && url.host_str() == self.host.as_deref() => {
                 &destination[destination.find(url.path()).unwrap_or(0)..]
@@ -165,6 +202,16 @@ impl Library {
         self.beside_file(source, &path, &fragment)
             .or_else(|| self.beside_old_page(source, &path, &fragment))
             .unwrap_or(Target::Missing)
+    }
+
+    /// Only its own images were given another address by an export of ours.
+    fn exported_file(&self, destination: &str) -> Target {
+        let path = destination.split(['?', '#']).next().unwrap_or_default();
+        let file = path.strip_prefix("../media/").and_then(|name| {
+            let folder = self.root.join("media");
+            inside(&folder, &folder.join(name))
+        });
+        file.map_or(Target::Elsewhere, Target::File)
     }
 
     fn post_named(&self, name: &str) -> Option<usize> {
@@ -220,6 +267,40 @@ impl Library {
         let (page, file) = old.rsplit_once('/')?;
         let owner = &self.sources[*self.by_old_path.get(page)?];
         inside(&self.root, &owner.folder.join(file)).map(Target::File)
+    }
+}
+
+/// The comments in the file beside a post of an export of ours.
+fn discussion(post: &Path, name: &str, report: &mut Report) -> Vec<Comment> {
+    let file = post.with_extension("").into_os_string().into_string().unwrap_or_default() + discussion::ENDING;
+    let read = match fs::read(&file) {
+        Ok(bytes) => serde_json::from_slice::<Vec<discussion::Comment>>(&bytes).map_err(io::Error::from),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => Err(error),
+    };
+    match read {
+        Ok(comments) => comments.into_iter().map(from_export).collect(),
+        Err(error) => {
+            let file = name.trim_end_matches(".md").to_owned() + discussion::ENDING;
+            report.failed.push(Note { file, line: None, reason: format!("it cannot be read: {error}") });
+            Vec::new()
+        }
+    }
+}
+
+fn from_export(comment: discussion::Comment) -> Comment {
+    Comment {
+        id: comment.id,
+        parent: comment.parent,
+        post: 0,
+        author: comment.author,
+        member: comment.member,
+        content: comment.content,
+        created: dates::parse(&comment.created),
+        edited: comment.edited.as_deref().and_then(dates::parse),
+        state: comment.state,
+        private: comment.private,
+        keeps_id: true,
     }
 }
 

@@ -1,9 +1,10 @@
 //! What front matter says about a post, in the habits of Zola, Hugo, Jekyll and Astro.
 
+use contracts::page::PageTemplate;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use super::{authors, dates, front_matter::scalar};
+use super::{authors, dates, front_matter::scalar, source::Kind};
 
 /// What front matter says; everything is optional there.
 #[derive(Debug, Default)]
@@ -24,10 +25,23 @@ pub(super) struct Meta {
     pub(super) cover: Option<String>,
     pub(super) locale: Option<String>,
     pub(super) canonical: Option<String>,
-    /// A page of its own rather than a post: `type = "page"`.
-    pub(super) page: bool,
+    /// A page of its own or a notice rather than a post: `type = "page"`, `type = "notice"`.
+    pub(super) kind: Kind,
     /// Finished, but for its author alone: `status = "private"`.
     pub(super) private: bool,
+    /// When it becomes public: with `status = "scheduled"`.
+    pub(super) scheduled: Option<OffsetDateTime>,
+    pub(super) seo_title: Option<String>,
+    pub(super) seo_description: Option<String>,
+    pub(super) translation_group: Option<String>,
+    /// Whether readers may comment, where it says so.
+    pub(super) comments: Option<bool>,
+    /// A word beside the title of a page.
+    pub(super) badge: Option<String>,
+    /// A page that stands before the others.
+    pub(super) pinned: bool,
+    /// How a page is laid out.
+    pub(super) template: PageTemplate,
 }
 
 /// A field whose value makes no sense.
@@ -85,8 +99,32 @@ pub(super) fn read(fields: &Map<String, Value>) -> Result<Meta, FieldMistake> {
         cover: fields.cover(),
         locale: fields.text(&["lang", "language", "locale"])?.as_deref().and_then(locale),
         canonical: fields.text(&["canonical", "canonical_url", "canonicalUrl", "canonicalURL"])?,
-        page: fields.text(&["type"])?.as_deref() == Some("page"),
+        kind: match fields.text(&["type"])?.as_deref() {
+            Some("page") => Kind::Page,
+            Some("notice") => Kind::Notice,
+            _ => Kind::Post,
+        },
         private: fields.text(&["status"])?.as_deref() == Some("private"),
+        scheduled: match fields.text(&["status"])?.as_deref() {
+            Some("scheduled") => Some(fields.date(&["scheduled"])?.ok_or_else(|| {
+                FieldMistake::new("status", "`scheduled` says when the post becomes public, and is missing")
+            })?),
+            _ => None,
+        },
+        seo_title: fields.text(&["seo_title"])?,
+        seo_description: fields.text(&["seo_description"])?,
+        translation_group: fields.text(&["translation_group", "translationKey"])?,
+        comments: match (fields.is("comments", true), fields.is("comments", false)) {
+            (false, false) => None,
+            (allowed, _) => Some(allowed),
+        },
+        badge: fields.text(&["badge"])?,
+        pinned: fields.is("pinned", true),
+        template: match fields.text(&["template", "layout"])?.as_deref() {
+            Some("wide") => PageTemplate::Wide,
+            Some("resume") => PageTemplate::Resume,
+            _ => PageTemplate::Default,
+        },
     })
 }
 
@@ -235,6 +273,22 @@ mod tests {
         let astro = meta("---\ntitle: T\npubDate: 'Jul 08 2022'\nheroImage: './a.png'\ndraft: true\n---\n").unwrap();
         assert!(astro.published.is_some() && astro.draft);
         assert_eq!(astro.cover.as_deref(), Some("./a.png"));
+    }
+
+    #[test]
+    fn reads_what_an_export_says() {
+        let post = meta(
+            "+++\ntitle = \"T\"\nstatus = \"scheduled\"\nscheduled = \"2030-01-01T00:00:00Z\"\ncomments = false\n\
+             seo_title = \"S\"\ntranslation_group = \"g\"\n+++\n",
+        )
+        .unwrap();
+        assert!(post.scheduled.is_some() && post.comments == Some(false) && !post.draft);
+        assert_eq!((post.seo_title.as_deref(), post.translation_group.as_deref()), (Some("S"), Some("g")));
+        let notice =
+            meta("+++\ntitle = \"T\"\ntype = \"notice\"\npinned = true\nbadge = \"New\"\ntemplate = \"wide\"\n+++\n")
+                .unwrap();
+        assert_eq!((notice.kind, notice.pinned, notice.template), (Kind::Notice, true, PageTemplate::Wide));
+        assert_eq!(meta("---\ntitle: T\nstatus: scheduled\n---\n").unwrap_err().field, "status");
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub use load::{System, load_export};
 pub use posts::{Import, Progress};
 pub use report::{Note, Report};
 
+/// Who signs what names nobody.
+pub(crate) const NOBODY: &str = "Maru";
+
 /// Every destination of links and images in Markdown.
 pub fn references_of(text: &str) -> Vec<String> {
     references::find(text).into_iter().map(|reference| text[reference.range].to_owned()).collect()

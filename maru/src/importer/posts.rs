@@ -8,13 +8,13 @@ use std::{
 use contracts::{
     auth::{AuthorInput, UserCard},
     blog::{ImportOutcome, ImportPost, PostStatus, Redirect, Term},
-    page::{ImportPage, ImportedPage, PageStatus},
+    page::{ImportPage, ImportedPage, PageKind, PageStatus},
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use super::{
-    Library, Note, Report,
+    Library, NOBODY, Note, Report,
     authors::Author,
     comments, dates,
     library::{Target, is_image},
@@ -24,9 +24,6 @@ use super::{
     source::{Kind, Source},
 };
 use crate::services::{CallError, Services};
-
-/// Who signs a post that names nobody.
-const NOBODY: &str = "Maru";
 
 /// Longest name of an account, in characters.
 const LONGEST_NAME: usize = 50;
@@ -89,7 +86,7 @@ impl Import {
     pub async fn run(self) -> Report {
         let import = Arc::new(self);
         import.recall_slugs().await;
-        import.describe_categories().await;
+        import.describe_terms().await;
         let all = (0..import.library.len()).collect();
         let (mut report, relied_on) = import.send_all(all, true).await;
         // The blog gave some post another slug than the one other posts already link to.
@@ -103,7 +100,8 @@ impl Import {
             report.failed.extend(again.failed);
         }
         let ids = std::mem::take(&mut *import.ids.lock().unwrap_or_else(PoisonError::into_inner));
-        report.add(comments::send(&import.services, import.origin, &import.library.comments, &ids).await);
+        let accounts = import.members().await;
+        report.add(comments::send(&import.services, import.origin, &import.library.comments, &ids, &accounts).await);
         report.images = import.media.count().await;
         report
     }
@@ -177,7 +175,7 @@ impl Import {
         let nobody = Author { name: NOBODY.to_owned(), ..Author::default() };
         let author = authors.next().unwrap_or(&nobody);
         let account = self.account(author, done).await?;
-        if source.kind == Kind::Page {
+        if source.kind != Kind::Post {
             return self.put_page(source, content, account, &author.name).await;
         }
         let input = ImportPost {
@@ -194,13 +192,17 @@ impl Import {
             category: self.library.category(source),
             tags: source.meta.tags.clone(),
             status: status(source),
-            scheduled_at: None,
+            scheduled_at: source.meta.scheduled.and_then(dates::rfc3339),
             featured: source.meta.featured,
-            published_at: dates::rfc3339(source.published),
+            published_at: published(source),
             updated_at: source.meta.updated.and_then(dates::rfc3339),
             locale: source.locale.clone(),
             aliases: source.old_paths.clone(),
             canonical: source.meta.canonical.clone(),
+            seo_title: source.meta.seo_title.clone(),
+            seo_description: source.meta.seo_description.clone(),
+            translation_group: source.meta.translation_group.clone(),
+            comments_allowed: source.meta.comments,
         };
         self.services.blog().put("/internal/import/posts", &input).await
     }
@@ -217,15 +219,18 @@ impl Import {
             slug: source.slug.clone(),
             title: source.title.clone(),
             content,
+            kind: if source.kind == Kind::Notice { PageKind::Notice } else { PageKind::Static },
             status: if source.meta.draft { PageStatus::Draft } else { PageStatus::Published },
+            badge: source.meta.badge.clone(),
+            pinned: source.meta.pinned,
+            template: source.meta.template,
             author_id: account.id,
             author_name: author.to_owned(),
             author_avatar: account.avatar,
-            published_at: dates::rfc3339(source.published),
+            published_at: published(source),
             updated_at: source.meta.updated.and_then(dates::rfc3339),
             locale: source.locale.clone(),
             aliases: source.old_paths.clone(),
-            ..ImportPage::default()
         };
         let ImportedPage { change, id, slug } = self.services.page().put("/internal/import/pages", &input).await?;
         Ok(ImportOutcome { change, id, slug })
@@ -260,7 +265,7 @@ impl Import {
                 return Some(address);
             }
             Target::File(file) if image || is_image(old) => match self.media.url(&file).await {
-                Ok(url) => return Some(url),
+                Ok(url) => return Some(url + self.library.rest_of(old)),
                 Err(reason) => format!("the image `{old}` was not taken: {reason}"),
             },
             Target::File(_) => format!("`{old}` is not an image and was left behind"),
@@ -303,14 +308,38 @@ impl Import {
         Ok(account)
     }
 
-    /// Posts come whether or not their category can be described.
-    async fn describe_categories(&self) {
+    /// Posts come whether or not their categories and tags can be described.
+    async fn describe_terms(&self) {
         for category in self.library.described_categories() {
             let described: Result<Term, _> = self.services.blog().put("/internal/import/categories", &category).await;
             if let Err(error) = described {
                 tracing::warn!(category = category.name, %error, "a category was not described");
             }
         }
+        for tag in self.library.described_tags() {
+            let described: Result<Term, _> = self.services.blog().put("/internal/import/tags", tag).await;
+            if let Err(error) = described {
+                tracing::warn!(tag = tag.name, %error, "a tag was not made");
+            }
+        }
+    }
+
+    /// The accounts of members who wrote comments, by name.
+    async fn members(&self) -> HashMap<String, String> {
+        let mut accounts = HashMap::new();
+        for comment in self.library.comments.iter().filter(|comment| comment.member) {
+            if accounts.contains_key(&comment.author) {
+                continue;
+            }
+            let author = Author { name: comment.author.clone(), ..Author::default() };
+            let mut done = Done { post: comment.post, slug: None, relied_on: Vec::new(), report: Report::default() };
+            match self.account(&author, &mut done).await {
+                Ok(account) => drop(accounts.insert(author.name, account.id)),
+                // Their comments come as a guest's.
+                Err(error) => tracing::warn!(name = author.name, %error, "an account could not be made"),
+            }
+        }
+        accounts
     }
 
     /// Asks the blog for the slugs of posts that an earlier run brought, so that links to them are
@@ -321,7 +350,7 @@ impl Import {
             let query = format!("/internal/redirects?path={}", utf8_percent_encode(path, NON_ALPHANUMERIC));
             let service = match source.kind {
                 Kind::Post => self.services.blog(),
-                Kind::Page => self.services.page(),
+                Kind::Page | Kind::Notice => self.services.page(),
             };
             let redirect: Result<Redirect, _> = service.get(&query).await;
             let Ok(Redirect { location }) = redirect else { continue };
@@ -340,8 +369,13 @@ impl Import {
     }
 }
 
+fn published(source: &Source) -> Option<String> {
+    source.dated.then(|| dates::rfc3339(source.published)).flatten()
+}
+
 fn status(source: &Source) -> PostStatus {
     match source.meta {
+        Meta { scheduled: Some(_), .. } => PostStatus::Scheduled,
         Meta { draft: true, .. } => PostStatus::Draft,
         Meta { private: true, .. } => PostStatus::Private,
         _ => PostStatus::Public,

@@ -18,6 +18,7 @@ pub(super) enum Kind {
     #[default]
     Post,
     Page,
+    Notice,
 }
 
 impl Kind {
@@ -26,6 +27,7 @@ impl Kind {
         match self {
             Self::Post => "posts",
             Self::Page => "pages",
+            Self::Notice => "notices",
         }
     }
 }
@@ -46,6 +48,8 @@ pub(super) struct Source {
     pub(super) body_line: usize,
     pub(super) slug: String,
     pub(super) published: OffsetDateTime,
+    /// Whether `published` is a date of its own rather than one to sort it by.
+    pub(super) dated: bool,
     /// The folder that tells what kind of post this is; empty for the imported folder itself.
     pub(super) section: String,
     pub(super) locale: Option<String>,
@@ -71,10 +75,13 @@ pub(super) struct File<'a> {
     pub(super) bytes: &'a [u8],
     /// When it was changed last: the date of a post that names none.
     pub(super) modified: OffsetDateTime,
+    /// Whether the folder is an export of ours, which means exactly what it says.
+    pub(super) exact: bool,
 }
 
 /// Folders that hold posts without saying anything about them.
-const CONTAINERS: [&str; 9] = ["posts", "pages", "post", "_posts", "_drafts", "blog", "articles", "content", "src"];
+const CONTAINERS: [&str; 10] =
+    ["posts", "pages", "notices", "post", "_posts", "_drafts", "blog", "articles", "content", "src"];
 /// Files that speak about a folder rather than being a post.
 const ABOUT_FOLDERS: [&str; 7] =
     ["readme", "license", "licence", "changelog", "contributing", "code_of_conduct", "security"];
@@ -149,14 +156,18 @@ fn assemble(file: &File<'_>, name: &Name<'_>, parts: Parts<'_>, mut meta: Meta) 
     let mut notes = Vec::new();
     let (title, body, body_line) = title_and_body(&meta, &parts, name);
     let path_date = [meta.path.as_deref(), Some(file.name)].into_iter().flatten().find_map(dates::in_path);
-    let published = meta.published.or(name.date).or(path_date).unwrap_or_else(|| {
+    meta.draft |= name.folders.contains(&"_drafts");
+    let named = if file.exact { meta.published } else { meta.published.or(name.date).or(path_date) };
+    // What is not published yet needs none.
+    let dated = named.is_some() || !(file.exact || meta.draft || meta.scheduled.is_some());
+    if dated && named.is_none() {
         notes.push(Note {
             file: file.name.to_owned(),
             line: None,
             reason: "it names no date; the time of the file was taken".to_owned(),
         });
-        file.modified
-    });
+    }
+    let published = named.unwrap_or(file.modified);
     let locale = meta.locale.clone().or_else(|| name.locale.map(str::to_owned));
     let wanted = [meta.slug.as_deref(), meta.path.as_deref(), Some(name.title), Some(&title)];
     let mut new_slug =
@@ -165,10 +176,14 @@ fn assemble(file: &File<'_>, name: &Name<'_>, parts: Parts<'_>, mut meta: Meta) 
     if let (Some(locale), None, None) = (name.locale, &meta.slug, &meta.path) {
         new_slug = format!("{new_slug}-{locale}");
     }
-    meta.draft |= name.folders.contains(&"_drafts");
-    let old_paths = old_paths(&meta, name, published, &new_slug);
+    if file.exact
+        && let Some(slug) = &meta.slug
+    {
+        new_slug.clone_from(slug);
+    }
+    let old_paths = if file.exact { meta.aliases.clone() } else { old_paths(&meta, name, published, &new_slug) };
     Source {
-        kind: if meta.page { Kind::Page } else { Kind::Post },
+        kind: meta.kind,
         name: file.name.to_owned(),
         folder: file.path.parent().map(Path::to_path_buf).unwrap_or_default(),
         title,
@@ -176,6 +191,7 @@ fn assemble(file: &File<'_>, name: &Name<'_>, parts: Parts<'_>, mut meta: Meta) 
         body_line,
         slug: new_slug,
         published,
+        dated,
         section: name.section(),
         locale,
         old_paths,
@@ -204,10 +220,7 @@ fn old_paths(meta: &Meta, name: &Name<'_>, published: OffsetDateTime, new_slug: 
     let mut paths: Vec<String> = Vec::new();
     let mut add = |path: &str| {
         let Some(path) = slug::old_path(path) else { return };
-        if !is_taken(&path)
-            && path != format!("/{}/{new_slug}", if meta.page { "pages" } else { "posts" })
-            && !paths.contains(&path)
-        {
+        if !is_taken(&path) && path != format!("/{}/{new_slug}", meta.kind.folder()) && !paths.contains(&path) {
             paths.push(path);
         }
     };
@@ -304,7 +317,13 @@ mod tests {
     use super::*;
 
     fn reading(name: &str, text: &str) -> Reading {
-        read(&File { name, path: Path::new(name), bytes: text.as_bytes(), modified: OffsetDateTime::UNIX_EPOCH })
+        read(&File {
+            name,
+            path: Path::new(name),
+            bytes: text.as_bytes(),
+            modified: OffsetDateTime::UNIX_EPOCH,
+            exact: false,
+        })
     }
 
     fn post(name: &str, text: &str) -> Source {
@@ -385,7 +404,8 @@ mod tests {
         let Reading::Failed(note) = reading("a.md", "---\ntitle: T\ndate: soon\n---\n") else { panic!("it was read") };
         assert_eq!(note.line, Some(3));
         let bytes = b"---\ntitle: \xff\n---\n";
-        let file = File { name: "b.md", path: Path::new("b.md"), bytes, modified: OffsetDateTime::UNIX_EPOCH };
+        let file =
+            File { name: "b.md", path: Path::new("b.md"), bytes, modified: OffsetDateTime::UNIX_EPOCH, exact: false };
         let Reading::Failed(note) = read(&file) else { panic!("it was read") };
         assert_eq!(note.line, Some(2));
     }

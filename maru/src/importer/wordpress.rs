@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, path::Path, sync::LazyLock};
 
+use contracts::content::CommentState;
 use regex::Regex;
 use roxmltree::{Document, Node, ParsingOptions};
 use time::OffsetDateTime;
@@ -189,7 +190,8 @@ impl Item<'_> {
                 created: ["comment_date_gmt", "comment_date"]
                     .into_iter()
                     .find_map(|name| moment(text_of(comment, name))),
-                approved: approved == "1",
+                state: if approved == "1" { CommentState::Visible } else { CommentState::Pending },
+                ..Comment::default()
             });
         }
     }
@@ -290,9 +292,9 @@ mod tests {
         let comments: Vec<_> = export
             .comments
             .iter()
-            .map(|comment| (comment.id.as_str(), comment.parent.as_deref(), comment.approved))
+            .map(|comment| (comment.id.as_str(), comment.parent.as_deref(), comment.state))
             .collect();
-        assert_eq!(comments, [("1", None, true), ("3", Some("1"), false)]);
+        assert_eq!(comments, [("1", None, CommentState::Visible), ("3", Some("1"), CommentState::Pending)]);
         assert_eq!(export.report.skipped.len(), 1);
     }
 

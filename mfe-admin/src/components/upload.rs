@@ -12,7 +12,10 @@ pub(crate) fn upload_into(area: &str) -> Markup {
                 input.upload-input type="file" accept="image/*" multiple data-upload=(area);
             }
             progress hidden aria-label=(text().uploading) value="0" max="1" {}
-            span.field__hint { (text().insert_hint) " " a href="/admin/images" { (text().images) } }
+            span.field__hint {
+                span.needs-script { (text().insert_hint) " " }
+                (text().uploaded_under) " " a href="/admin/images" { (text().images) }
+            }
         }
     }
 }

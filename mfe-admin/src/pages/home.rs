@@ -21,6 +21,7 @@ fn view(home: &AdminHomePage) -> Markup {
     }
     numbers.extend([(text.categories, home.categories), (text.tags, home.tags)]);
     let body = html! {
+        @if !home.missing.is_empty() { p.notice { (text.partly_away) } }
         (figures(&numbers))
         @if let Some(views) = &home.numbers {
             @if !views.by_day.is_empty() { (panel("views", text.views_by_day, &columns(text.views, &views.by_day))) }

@@ -3,7 +3,7 @@ use maud::{Markup, html};
 use shared_ui::components::pager;
 use shared_ui::show;
 
-use super::{head, parts};
+use super::{head, page_cache, parts};
 use crate::components::{Section, frame};
 use crate::text::text;
 
@@ -55,6 +55,7 @@ fn view(page: &ManagementPage, part: Option<Part>, title: &str) -> Markup {
         }
         @if shows(Part::Backups) { (parts::backups(page)) }
         @if shows(Part::DeadLetters) { (parts::dead_letters(page)) (parts::reconciliation(page)) }
+        @if part.is_none() { (page_cache::page_cache(page)) }
         @if shows(Part::Settings) { (parts::settings(page)) }
         @if shows(Part::Audit) { (parts::audit(page)) }
         @if let Some(part) = part { (pager(page.page.max(1), page.size, page.total, &[part.path(), "?"].concat())) }

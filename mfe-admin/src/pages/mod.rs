@@ -7,6 +7,7 @@ pub(crate) mod edit;
 pub(crate) mod home;
 pub(crate) mod images;
 pub(crate) mod management;
+mod page_cache;
 mod parts;
 pub(crate) mod posts;
 pub(crate) mod revisions;

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use shared_ui::{Field, encode, moment, submit, use_form};
 
 use crate::components::{panel, table};
+use crate::happenings::in_words;
 use crate::text::{bytes, text};
 
 fn away(page: &ManagementPage, part: &str) -> bool {
@@ -177,7 +178,7 @@ pub(super) fn audit(page: &ManagementPage) -> Markup {
                         tr {
                             td.nowrap { (moment(&row.at)) }
                             th scope="row" { (row.actor) }
-                            td { code { (row.action) } }
+                            td { (in_words(&row.action)) }
                             td { (row.target) }
                         }
                     }

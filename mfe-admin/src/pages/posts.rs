@@ -50,6 +50,7 @@ fn view(page: &AdminPostsPage, by: &Filter) -> Markup {
         },
     ];
     let body = html! {
+        @if !page.missing.is_empty() { p.notice { (text.partly_away) } }
         (filter("/admin/posts", &fields))
         (post_table(&page.items, true))
         (pager(page.page, page.size, page.total, &("/admin/posts".to_owned() + &by.query())))

@@ -1,6 +1,6 @@
 use contracts::pages::CommentView;
 use maud::{Markup, html};
-use shared_ui::{Field, Form, member, submit, use_form, use_form_of};
+use shared_ui::{Field, Form, member, submit, use_form, use_form_of, use_form_over};
 
 use crate::text::text;
 
@@ -51,9 +51,12 @@ pub(crate) fn write(on: On<'_>, parent: &str) -> Markup {
 pub(crate) fn change(on: On<'_>, comment: &CommentView) -> Markup {
     let text = text();
     let base = ["/forms/comments/", &comment.id].concat();
-    let form = use_form(&[&base, "/edit"].concat()).label(text.edit);
+    let (edit, delete) = ([&base, "/edit"].concat(), [&base, "/delete"].concat());
+    // One form for both: what was refused of deleting stands here, too.
+    let refused = use_form(&delete).refused();
+    let form = if refused { use_form_over(&edit, &delete) } else { use_form(&edit) }.label(text.edit);
     let content = comment.source.as_deref().unwrap_or_default();
-    let by_password = comment.guest && comment.source.is_none();
+    let by_password = comment.guest;
     form.show(html! {
         input type="hidden" name="slug" value=(on.slug);
         (form.area(Field {
@@ -68,7 +71,7 @@ pub(crate) fn change(on: On<'_>, comment: &CommentView) -> Markup {
         }
         div.form-foot {
             @if by_password && comment.can_delete {
-                button class="button button--danger" type="submit" formaction={ (base) "/delete" } data-question=(text.delete_question) { (text.delete) }
+                button class="button button--danger" type="submit" formaction=(delete) data-question=(text.delete_question) { (text.delete) }
             }
             (submit(text.save))
         }

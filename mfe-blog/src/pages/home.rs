@@ -2,7 +2,7 @@ use contracts::pages::HomePage;
 use maud::{Markup, html};
 use shared_ui::{set_cache, show};
 
-use crate::components::{lead, link_list, notice_list, post_list, term_cloud, term_url};
+use crate::components::{away, lead, link_list, notice_list, post_list, term_cloud, term_url};
 use crate::head;
 use crate::text::text;
 
@@ -15,10 +15,11 @@ pub(crate) fn page(read: Option<String>) -> Markup {
 fn view(home: HomePage) -> Markup {
     let text = text();
     let site = shared_ui::site_name();
+    let lost = |part: &str| home.missing.iter().any(|missing| missing == part);
     html! {
         div.home {
             h1.visually-hidden { (site) }
-            @if !home.notices.is_empty() {
+            @if lost("notices") { (away(text.notices)) } @else if !home.notices.is_empty() {
                 section.home-notices aria-labelledby="notices" {
                     h2.eyebrow-label id="notices" { (text.notices) }
                     (notice_list(&home.notices))
@@ -34,19 +35,19 @@ fn view(home: HomePage) -> Markup {
                 (post_list(&home.latest))
             }
             div.home-terms {
-                @if !home.popular.is_empty() {
+                @if lost("popular") { (away(text.popular)) } @else if !home.popular.is_empty() {
                     section.section aria-labelledby="popular" {
                         header.section-head { h2 id="popular" { (text.popular) } }
                         (link_list(&home.popular))
                     }
                 }
-                @if !home.categories.is_empty() {
+                @if lost("categories") { (away(text.categories)) } @else if !home.categories.is_empty() {
                     section.section aria-labelledby="categories" {
                         header.section-head { h2 id="categories" { (text.categories) } }
                         (term_cloud(&home.categories, true, "category-list", &|slug| term_url("/categories", slug)))
                     }
                 }
-                @if !home.tags.is_empty() {
+                @if lost("tags") { (away(text.topics)) } @else if !home.tags.is_empty() {
                     section.section aria-labelledby="topics" {
                         header.section-head { h2 id="topics" { (text.topics) } a.more href="/tags" { (text.all) } }
                         (term_cloud(&home.tags, false, "tags", &|slug| term_url("/tags", slug)))

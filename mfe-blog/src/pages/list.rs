@@ -80,6 +80,7 @@ fn filter(page: &PostListPage, list: &List) -> Markup {
     let sort = if page.sort == "newest" { "" } else { page.sort.as_str() };
     html! {
         form.list-filter action=(list.path) method="get" aria-label=(text.filter) {
+            @if !page.missing.is_empty() { p.notice { (text.categories) ": " (text.part_away) } }
             @if !page.categories.is_empty() {
                 label.visually-hidden for="list-category" { (text.category) }
                 select.select id="list-category" name="category" {

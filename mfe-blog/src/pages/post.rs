@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use shared_ui::components::{BOOKMARK, CHAIN, HEART, avatar, icon};
 use shared_ui::{day_of, encode, member, sanitised, set_cache, show, use_form};
 
-use crate::components::{category_link, comments, counts, cover, link_list, post_url, tag_list};
+use crate::components::{away, category_link, comments, counts, cover, link_list, post_url, tag_list};
 use crate::head;
 use crate::text::{reading_time, text};
 
@@ -25,7 +25,7 @@ fn view(post: &PostPage) -> Markup {
                 div.post-cover { (cover(card, true, Some((post.cover_width, post.cover_height)))) }
             }
             (contents(&post.toc))
-            div.prose data-html lang=(card.locale) { (sanitised(&post.html)) }
+            div.prose lang=(card.locale) { (sanitised(&post.html)) }
             (footer(post))
             @if public {
                 (comments(&post.id, &card.slug, card.comments, &post.comments, missing(post, "comments")))
@@ -107,11 +107,12 @@ fn footer(post: &PostPage) -> Markup {
                 div {
                     p.author-name { (author(post)) }
                     @if !post.co_authors.is_empty() { p.author-with { (text.with) ": " (post.co_authors.join(", ")) } }
+                    @if missing(post, "author") { p.author-bio { (text.part_away) } }
                     @if let Some(bio) = &post.author_bio { p.author-bio { (bio) } }
                 }
             }
             (neighbours(post))
-            @if !post.related.is_empty() {
+            @if missing(post, "related") { (away(text.related)) } @else if !post.related.is_empty() {
                 section.related aria-labelledby="related" { h2 id="related" { (text.related) } (link_list(&post.related)) }
             }
         }
@@ -160,7 +161,7 @@ fn neighbours(post: &PostPage) -> Markup {
         }
     };
     html! {
-        @if post.previous.is_some() || post.next.is_some() {
+        @if missing(post, "adjacent") { (away(text.more_posts)) } @else if post.previous.is_some() || post.next.is_some() {
             nav.neighbours aria-label=(text.more_posts) {
                 (link(&post.previous, "neighbour", "prev", text.older))
                 (link(&post.next, "neighbour newer", "next", text.newer))

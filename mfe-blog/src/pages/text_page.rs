@@ -45,7 +45,7 @@ fn view(page: &StaticPage) -> Markup {
                     }
                 }
             }
-            div.prose data-html { (sanitised(&page.html)) }
+            div.prose { (sanitised(&page.html)) }
         }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) fn page(read: Option<String>) -> Markup {
 fn view(page: &BookmarksPage) -> Markup {
     let text = text();
     let body = html! {
+        @if !page.missing.is_empty() { p.notice { (text.titles_away) } }
         @if page.items.is_empty() { p.empty { (text.no_bookmarks) } }
         ul.rows role="list" {
             @for row in &page.items {

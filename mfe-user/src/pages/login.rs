@@ -37,6 +37,7 @@ fn view(options: &SignInPage, next: &str) -> Markup {
 pub(super) fn providers(options: &SignInPage, next: &str) -> Markup {
     let text = text();
     html! {
+        @if !options.missing.is_empty() { p.notice { (text.providers_away) } }
         @if !options.providers.is_empty() {
             p.or { span { (text.or) } }
             @for provider in &options.providers {

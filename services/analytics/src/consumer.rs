@@ -67,6 +67,7 @@ pub(crate) fn subscribe(db: Db, relay: Wake, shared: &Shared) -> Arc<Consumer> {
             if message.kind == "user.deleted" {
                 relay.wake();
             }
+            Box::pin(async {})
         })
         .subscribe(shared)
 }

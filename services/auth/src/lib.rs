@@ -64,7 +64,7 @@ pub async fn start(settings: Settings, shared: &Shared) -> Result<Service, Start
         .map_err(|error| failed("a sign-in provider cannot be used".to_owned()).because(error))?;
 
     let relay = relay::spawn(db.clone(), shared);
-    let audit_days = if settings.audit_days == 0 { 180 } else { settings.audit_days };
+    let audit_days = if settings.audit_days == 0 { settings::AUDIT_DAYS } else { settings.audit_days };
     let parts =
         app::Parts { db: db.clone(), keyring, relay: relay.clone(), data_dir: folder, site, providers, audit_days };
     let app = app::App::new(parts, shared);

@@ -6,6 +6,9 @@ use kit::Secret;
 
 pub use crate::domain::keys::KeyKind;
 
+/// Days for which the audit log is kept where nothing else is said: a year.
+pub const AUDIT_DAYS: u32 = 365;
+
 /// Settings of the service. [`Settings::new`] gives them all but the essential ones.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -24,7 +27,7 @@ pub struct Settings {
     pub site_name: String,
     /// Language of mails to those who chose none, until an admin chose one; `en` when empty.
     pub locale: String,
-    /// How many days the audit log is kept; 180 when 0.
+    /// How many days the audit log is kept; [`AUDIT_DAYS`] when 0.
     pub audit_days: u32,
 }
 

@@ -13,6 +13,9 @@ const DEFAULT_NAME: &str = "Maru";
 /// What is cached of categories and tags.
 pub(crate) const TERMS: &str = "terms";
 
+/// What is cached of posts, their counts and authors included.
+pub(crate) const POSTS: &str = "posts";
+
 /// On PostgreSQL those who write posts and terms take turns, those who change the triggers on them too: a
 /// constant of our own.
 pub(crate) const WRITERS: &str = "SELECT pg_advisory_xact_lock(5568212)";
@@ -61,8 +64,8 @@ impl App {
         begin(&self.db).await
     }
 
-    /// Commits what was begun, sends its events on their way, and forgets the terms, which it may have
-    /// changed or counted anew.
+    /// Commits what was begun, sends its events on their way, and forgets the answers about posts and
+    /// terms, which it may have changed or counted anew.
     pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
         tx.commit().await?;
         self.committed().await;
@@ -80,6 +83,7 @@ impl App {
     pub(crate) async fn committed(&self) {
         self.wake.wake();
         self.cache.forget_tag(TERMS).await;
+        self.cache.forget_tag(POSTS).await;
     }
 }
 

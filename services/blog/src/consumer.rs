@@ -15,7 +15,7 @@ use kit::{
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use crate::{
-    app::{App, lock},
+    app::{App, POSTS, lock},
     changes::{drafts, life},
     store::{
         authors,
@@ -50,11 +50,15 @@ pub(crate) fn subscribe(app: &App, shared: &Shared) -> Arc<Consumer> {
             Box::pin(count(tx, message, Count::Comments, event.post_id, event.comments.into()))
         })
         .after_commit(move |message| {
-            // Posts went to the trash: they have events of their own, and their terms count anew.
-            if message.kind == UserDeleted::KIND {
-                let app = after.clone();
-                tokio::spawn(async move { app.committed().await });
-            }
+            let app = after.clone();
+            Box::pin(async move {
+                // Posts went to the trash: they have events of their own, and their terms count anew.
+                if message.kind == UserDeleted::KIND {
+                    app.committed().await;
+                } else {
+                    app.cache.forget_tag(POSTS).await;
+                }
+            })
         })
         .subscribe(shared)
 }

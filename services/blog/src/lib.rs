@@ -5,6 +5,7 @@
 //! what happens by itself in `upkeep`, the index in `search`, what other programs read in `feeds`. A post's HTML is made when it is written; reading is one query.
 #![forbid(unsafe_code)]
 
+mod answers;
 mod app;
 mod changes;
 mod consumer;

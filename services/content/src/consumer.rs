@@ -39,9 +39,9 @@ pub(crate) fn subscribe(app: &App, shared: &Shared) -> Arc<Consumer> {
             Box::pin(async move { forget(tx, &event, now).await })
         })
         .after_commit(move |message| {
-            let (comments_allowed, post) = (comments_allowed.clone(), message.aggregate_id.clone());
-            tokio::spawn(async move { comments_allowed.invalidate(&post).await });
             wake.wake();
+            let comments_allowed = comments_allowed.clone();
+            Box::pin(async move { comments_allowed.invalidate(&message.aggregate_id).await })
         })
         .subscribe(shared)
 }

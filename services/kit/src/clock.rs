@@ -50,9 +50,11 @@ pub fn rfc3339(millis: i64) -> String {
         .unwrap_or_default()
 }
 
-/// The stored form of an RFC 3339 text.
+/// The stored form of an RFC 3339 text. None also where the year in UTC has no four digits: [`rfc3339`] could not
+/// say it again.
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
-    OffsetDateTime::parse(text, &Rfc3339).ok().map(|time| to_millis(time.to_offset(UtcOffset::UTC)))
+    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
+    (time.year() >= 0).then(|| to_millis(time))
 }
 
 #[cfg(test)]
@@ -64,6 +66,13 @@ mod tests {
         let millis = parse_rfc3339("2024-02-29T09:30:00.250+09:00");
         assert_eq!(millis.map(rfc3339).as_deref(), Some("2024-02-29T00:30:00Z"));
         assert_eq!(parse_rfc3339("yesterday"), None);
+        assert_eq!(parse_rfc3339("2026-02-30T00:00:00Z"), None);
+        for edge in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+            assert_eq!(parse_rfc3339(edge).map(rfc3339).as_deref(), Some(edge));
+        }
+        for beyond in ["9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01"] {
+            assert_eq!(parse_rfc3339(beyond), None, "{beyond}");
+        }
         assert_eq!(rfc3339(-1), "1969-12-31T23:59:59Z");
     }
 }

@@ -77,11 +77,12 @@ impl IntoResponse for ApiError {
         if let Some(cause) = &self.cause {
             tracing::error!(code = %self.problem.code, cause = %Chain(cause.as_ref()), "request failed");
         }
+        let away = matches!(self.problem.status, 502 | 503);
         let mut response = problem_response(*self.problem);
         if let Some(current) = self.current {
             response.extensions_mut().insert(current);
         }
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.retry_after.or(away.then_some(RETRY_AFTER)) {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         response

@@ -30,6 +30,7 @@ pub struct Frame {
     peers: Peers,
     bus: Arc<dyn Bus>,
     clock: crate::Clock,
+    cache: crate::cache::Cache,
     letters: dead_letters::Letters,
     tables: Option<&'static [Table]>,
 }
@@ -43,6 +44,7 @@ impl Frame {
             peers: shared.peers.clone(),
             bus: shared.bus.clone(),
             clock: shared.clock.clone(),
+            cache: shared.cache.scoped(name),
             letters: dead_letters::Letters::new(db.clone()),
             db,
             tables: None,
@@ -84,7 +86,7 @@ impl Frame {
         api.merge(letters_api);
         let mut routes = routes.merge(letters);
         if let Some(tables) = self.tables {
-            let backup = backup::Backup::new(self.db.clone(), self.clock.clone(), tables);
+            let backup = backup::Backup::new(self.db.clone(), self.clock.clone(), tables).empties(self.cache);
             routes = routes.merge(backup::router(backup, self.access.clone()));
         }
         let document: Arc<str> = openapi::document(self.name, api).to_string().into();

@@ -3,7 +3,8 @@
 //! A handler names what is its own: `#[utoipa::path(get, path = "/api/x/{id}", security(("bearer" = [])),
 //! responses((status = 200, body = X)))]`. What the kit's extractors and frame answer everywhere is
 //! added by [`document`]: 400 where there is a query or a body, 401 and 403 where somebody must sign
-//! in, 404 where there is a path parameter, 413, 415 and 422 where there is a body, 500 and 503.
+//! in, 404 where there is a path parameter, 413, 415 and 422 where there is a body, 500 and 503. Unsigned
+//! integers get the formats and limits that they have.
 
 use serde_json::{Map, Value, json};
 use utoipa::{OpenApi as _, openapi::OpenApi};
@@ -12,6 +13,11 @@ use utoipa::{OpenApi as _, openapi::OpenApi};
 #[derive(utoipa::OpenApi)]
 #[openapi(components(schemas(contracts::problem::Problem, contracts::problem::FieldError)))]
 struct Common;
+
+/// The bytes of a file, in a document; utoipa would make an array of numbers of them.
+#[derive(Debug, utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct Binary(#[expect(dead_code, reason = "only its schema is used")] Vec<u8>);
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
@@ -28,6 +34,7 @@ pub fn document(service: &str, own: OpenApi) -> Value {
             "description": "`Service <token>`, between services",
         },
     });
+    tell_unsigned(&mut document);
     if let Some(paths) = document["paths"].as_object_mut() {
         for (path, item) in paths {
             for method in METHODS {
@@ -38,6 +45,28 @@ pub fn document(service: &str, own: OpenApi) -> Value {
         }
     }
     document
+}
+
+/// Calls unsigned integers what they are: they are described as signed ones from 0, which end at half of what is
+/// taken.
+fn tell_unsigned(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(tell_unsigned),
+        Value::Object(members) => {
+            let unsigned = match (members.get("format").and_then(Value::as_str), members.get("minimum")) {
+                (_, None) => None,
+                (Some("int32"), Some(_)) => Some(("uint32", u64::from(u32::MAX))),
+                (Some("int64"), Some(_)) => Some(("uint64", u64::MAX)),
+                _ => None,
+            };
+            if let Some((format, maximum)) = unsigned {
+                members.insert("format".to_owned(), format.into());
+                members.entry("maximum").or_insert_with(|| maximum.into());
+            }
+            members.values_mut().for_each(tell_unsigned);
+        }
+        _ => {}
+    }
 }
 
 fn complete(path: &str, operation: &mut Map<String, Value>) {
@@ -98,7 +127,12 @@ mod tests {
         let own: OpenApi = serde_json::from_value(serde_json::json!({
             "openapi": "3.1.0", "info": { "title": "x", "version": "1" },
             "paths": { "/internal/x/{id}": { "get": {
-                "parameters": [{ "name": "id", "in": "path", "required": true }],
+                "parameters": [
+                    { "name": "id", "in": "path", "required": true },
+                    { "name": "n", "in": "query", "schema": { "type": "integer", "format": "int32", "minimum": 0 } },
+                    { "name": "m", "in": "query", "schema":
+                        { "type": "integer", "format": "int32", "minimum": 1, "maximum": 9 } },
+                ],
                 "responses": { "200": { "description": "ok" }, "409": { "description": "taken" } },
             } } },
         }))
@@ -110,6 +144,9 @@ mod tests {
             let content = &operation["responses"][status]["content"]["application/problem+json"];
             assert_eq!(content["schema"]["$ref"], "#/components/schemas/Problem", "{status}");
         }
+        let limits = |n: usize| operation["parameters"][n]["schema"]["maximum"].as_u64();
+        assert_eq!((limits(1), limits(2)), (Some(u64::from(u32::MAX)), Some(9)));
+        assert_eq!(operation["parameters"][1]["schema"]["format"], "uint32");
         assert!(operation["responses"].get("422").is_none());
         assert!(document["components"]["schemas"]["Problem"].is_object());
     }

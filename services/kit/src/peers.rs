@@ -122,6 +122,12 @@ impl Peers {
         Ok(())
     }
 
+    /// Forgets all of them. Services of one process hold each other through this, their databases
+    /// included, so a process that goes on without them, as tests do, lets go of them here.
+    pub fn forget_all(&self) {
+        self.0.peers.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn add(&self, name: &str, peer: Peer) {
         self.0.peers.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), peer);
     }

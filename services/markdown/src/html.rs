@@ -57,6 +57,48 @@ fn lead(output: &mut String, url: &str, site: &str, page: &str) {
     output.push_str(url);
 }
 
+/// The same HTML with the attributes `names` behind the others, in this order, in every tag that is called one of
+/// `tags`.
+pub(crate) fn move_last(html: &str, tags: &[&str], names: &[&str]) -> String {
+    let mut output = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        let end = start + 1 + tag_length(&rest[start + 1..]);
+        output.push_str(&rest[..start]);
+        match rest[start + 1..end].split_once(' ') {
+            Some((tag, attributes)) if tags.contains(&tag) => {
+                let place = |attribute: &&str| {
+                    let name = attribute.trim_start().split('=').next().unwrap_or_default();
+                    names.iter().position(|last| *last == name).map_or(0, |place| place + 1)
+                };
+                let mut attributes: Vec<&str> = split_attributes(attributes).collect();
+                attributes.sort_by_key(place);
+                output.push('<');
+                output.push_str(tag);
+                for attribute in attributes {
+                    output.push(' ');
+                    output.push_str(attribute.trim_start());
+                }
+            }
+            _ => output.push_str(&rest[start..end]),
+        }
+        rest = &rest[end..];
+    }
+    output.push_str(rest);
+    output
+}
+
+/// Each `name="value"` of a tag.
+fn split_attributes(attributes: &str) -> impl Iterator<Item = &str> {
+    let mut quotes = 0;
+    attributes
+        .split_inclusive(move |letter| {
+            quotes += usize::from(letter == '"');
+            letter == '"' && quotes % 2 == 0
+        })
+        .filter(|attribute| !attribute.trim().is_empty())
+}
+
 /// Where the tag ends: at the first `>` outside quotes.
 fn tag_length(tag: &str) -> usize {
     let mut quoted = false;
@@ -79,7 +121,17 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{absolute, files};
+    use super::{absolute, files, move_last};
+
+    #[test]
+    fn attributes_are_moved_whole() {
+        let html =
+            "a <img type=\"\" src=\"a b> type=&quot;\" alt=\"\">b<input checked=\"\"><br><p type=\"x\" id=\"y\">";
+        assert_eq!(
+            move_last(html, &["img", "input"], &["type"]),
+            "a <img src=\"a b> type=&quot;\" alt=\"\" type=\"\">b<input checked=\"\"><br><p type=\"x\" id=\"y\">"
+        );
+    }
 
     #[test]
     fn elsewhere_links_lead_back() {

@@ -30,7 +30,7 @@ pub use slug::slugify;
 
 /// Grows whenever the same text comes out otherwise than before: what is stored can then be made
 /// anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What a text becomes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

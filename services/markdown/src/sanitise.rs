@@ -4,7 +4,10 @@ use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 
-use crate::{headings::belongs_to_the_page, options::Flavour};
+use crate::{headings::belongs_to_the_page, html::move_last, options::Flavour};
+
+/// Attributes that the sanitiser sets, in an order that is another one in every process.
+const SET: [&str; 4] = ["decoding", "disabled", "loading", "type"];
 
 /// Classes that this crate writes itself; nothing else can dress up as a part of the page.
 const CLASSES: &[&str] = &[
@@ -95,7 +98,10 @@ const MATH_ATTRIBUTES: &[&str] = &[
     "width",
 ];
 
-static ARTICLE: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static ARTICLE: LazyLock<Builder<'static>> = LazyLock::new(article);
+
+/// The rules for what authors write.
+pub(crate) fn article() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .add_tags(&["section", "input"])
@@ -126,7 +132,7 @@ static ARTICLE: LazyLock<Builder<'static>> = LazyLock::new(|| {
         builder.add_tag_attributes(tag, &["class"]);
     }
     builder
-});
+}
 
 /// What anybody may write: no ids, no images, nothing that is placed or sized.
 static COMMENT: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -166,7 +172,12 @@ pub(crate) fn clean(html: &str, flavour: Flavour) -> String {
         Flavour::Article => &ARTICLE,
         Flavour::Comment => &COMMENT,
     };
-    sanitiser.clean(html).to_string()
+    clean_by(sanitiser, html)
+}
+
+/// The same text always comes out the same, so that what is rendered anew is seen to be unchanged.
+pub(crate) fn clean_by(sanitiser: &Builder<'_>, html: &str) -> String {
+    move_last(&sanitiser.clean(html).to_string(), &["img", "input"], &SET)
 }
 
 fn attribute<'a>(_element: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> {

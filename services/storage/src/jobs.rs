@@ -42,8 +42,10 @@ pub(crate) fn spawn(app: &App, shared: &Shared) {
             }
         }));
     }
-    let app = app.clone();
+    let (app, bus) = (app.clone(), shared.bus.clone());
     shared.tasks.spawn(shared.shutdown.clone().run_until_cancelled_owned(async move {
+        // A restore that was broken off goes on at once, and calls services that may start after this one.
+        bus.opened().await;
         loop {
             if let Err(error) = backup::work(&app).await {
                 tracing::error!(cause = %Chain(&*error), "backups could not be worked on");

@@ -19,11 +19,13 @@ use crate::PageState;
 const KEPT: usize = 20;
 
 /// The answer for a page, as it came.
-#[derive(Clone)]
-pub(super) struct Answer {
-    pub(super) value: Result<JsValue, Problem>,
-    /// What the document carries as HTML and not as data.
-    pub(super) html: Option<String>,
+type Answer = Result<JsValue, Problem>;
+
+/// The page that came with the document, as it was left.
+struct Served {
+    read: Option<String>,
+    markup: String,
+    title: String,
 }
 
 /// One read, under way or done.
@@ -39,6 +41,7 @@ thread_local! {
     static CURRENT: RefCell<Option<Rc<Load>>> = const { RefCell::new(None) };
     static ARRIVED: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
     static CACHE: RefCell<Vec<(String, Answer)>> = const { RefCell::new(Vec::new()) };
+    static SERVED: RefCell<Option<Served>> = const { RefCell::new(None) };
 }
 
 /// Draws the page again when its data comes after it.
@@ -46,12 +49,27 @@ pub(super) fn when_arrived(draw: Box<dyn Fn()>) {
     ARRIVED.set(Some(draw));
 }
 
-/// Takes an answer that came with the document.
-pub(super) fn put(path: String, answer: Answer) -> Rc<Load> {
-    if answer.value.is_ok() {
-        keep(&path, &answer);
-    }
+fn put(path: String, answer: Answer) -> Rc<Load> {
     enter(Load { path, answer: RefCell::new(Some(answer)), awaited: Cell::new(false), abort: None })
+}
+
+/// Keeps the page that came with the document, which has no data of its own, for whoever returns to it.
+pub(super) fn keep_served(read: Option<String>, markup: String) {
+    let title = document().map(|document| document.title()).unwrap_or_default();
+    SERVED.set(Some(Served { read, markup, title }));
+}
+
+/// The markup of the page that came with the document, if it is the one that reads this; names it again.
+pub(super) fn served(read: Option<&str>) -> Option<String> {
+    SERVED.with_borrow(|served| {
+        let served = served.as_ref().filter(|served| served.read.as_deref() == read)?;
+        document()?.set_title(&served.title);
+        Some(served.markup.clone())
+    })
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
 }
 
 /// Starts to load a page's data, and gives up the page before. `kept` allows an answer from the cache.
@@ -98,11 +116,10 @@ async fn run(load: &Rc<Load>) {
     if !current {
         return;
     }
-    let answer = Answer { value, html: None };
-    if answer.value.is_ok() {
-        keep(&load.path, &answer);
+    if value.is_ok() {
+        keep(&load.path, &value);
     }
-    load.answer.replace(Some(answer));
+    load.answer.replace(Some(value));
     if load.awaited.get() {
         ARRIVED.with_borrow(|arrived| arrived.iter().for_each(|draw| draw()));
     }
@@ -150,6 +167,7 @@ fn keep(path: &str, answer: &Answer) {
 /// Forgets what is kept: the visitor is another one now, or has changed what was read.
 pub(super) fn forget() {
     CACHE.take();
+    SERVED.take();
 }
 
 /// Gives up what is under way.
@@ -174,13 +192,8 @@ pub(crate) fn read<T: PageModel>(path: &str) -> PageState<T> {
 }
 
 fn state<T: PageModel>(answer: Answer) -> PageState<T> {
-    match answer.value.and_then(|value| decode::<T>(value).ok_or_else(Problem::unavailable)) {
-        Ok(mut page) => {
-            if let Some(html) = answer.html {
-                page.restore_html(html);
-            }
-            PageState::Ready(page)
-        }
+    match answer.and_then(|value| decode::<T>(value).ok_or_else(Problem::unavailable)) {
+        Ok(page) => PageState::Ready(page),
         Err(problem) => match elsewhere(&problem) {
             Some(location) => {
                 if let Some(host) = host() {

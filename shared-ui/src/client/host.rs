@@ -46,10 +46,6 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn request(this: &Boot) -> JsValue;
 
-    /// Page data by path.
-    #[wasm_bindgen(method, getter)]
-    pub fn data(this: &Boot) -> JsValue;
-
     /// Puts a page's markup into the element, and wakes what is in it; `same` keeps what has not changed of
     /// the page that is there. Without markup the page is there already.
     #[wasm_bindgen(method)]

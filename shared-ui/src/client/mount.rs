@@ -6,13 +6,14 @@ use std::rc::Rc;
 
 use contracts::problem::FieldError;
 use js_sys::{Array, Promise};
+use maud::Markup;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
-use super::data::{self, Answer};
+use super::data;
 use super::host::{Boot, Host, enter, enter_form, set_host};
-use super::json::{decode, property, text};
+use super::json::text;
 use crate::{Area, Location, field_error_text, problem_text, request, root};
 
 /// How long the page before stays while the next one's data is on its way, in milliseconds.
@@ -64,12 +65,15 @@ async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Moun
     let route = A::route(&location);
     let read = A::read(&route);
 
-    let hydrate = boot.hydrate() && read.as_deref().is_none_or(|path| take_boot_data(path, &boot.data(), &element));
-    if !hydrate {
+    let hydrate = boot.hydrate();
+    let page = if hydrate {
+        // It is there: taking it over compares nothing, so nothing has to be drawn for it, nor read.
+        Markup::default()
+    } else {
         element.set_inner_html("");
         arrive(read.as_deref(), false).await;
-    }
-    let page = A::view(&route);
+        A::view(&route)
+    };
     let view: Box<dyn Any> = if hydrate {
         Box::new(leptos::mount::hydrate_from(element.clone(), move || root(page)))
     } else {
@@ -80,22 +84,36 @@ async fn mount_in<A: Area>(element: HtmlElement, host: Host, boot: Boot) -> Moun
 
     let route = Rc::new(RefCell::new(route));
     let shown = route.clone();
-    let draw = Rc::new(move |same: bool| boot.draw(&page, Some(A::view(&shown.borrow()).into_string()), same));
+    let served = Rc::new(Cell::new(hydrate));
+    let drawn = page.clone();
+    let draw = Rc::new(move |markup: Option<String>, same: bool| {
+        let markup = markup.unwrap_or_else(|| A::view(&shown.borrow()).into_string());
+        boot.draw(&drawn, Some(markup), same);
+    });
     let again = draw.clone();
-    data::when_arrived(Box::new(move || again(true)));
+    data::when_arrived(Box::new(move || again(None, true)));
 
     let turns = Rc::new(Cell::new(0));
     let go = move |url: String, back: bool| {
         let turn = turns.get() + 1;
         turns.set(turn);
         let (route, turns, draw) = (route.clone(), turns.clone(), draw.clone());
+        let next = A::route(&Location::parse(&url));
+        let read = A::read(&next);
+        let same = *route.borrow() == next;
+        if !same && served.take() {
+            data::keep_served(A::read(&route.borrow()), page.inner_html());
+        }
         wasm_bindgen_futures::future_to_promise(async move {
-            let next = A::route(&Location::parse(&url));
-            arrive(A::read(&next).as_deref(), back).await;
+            let markup = if back { data::served(read.as_deref()) } else { None };
+            match markup {
+                Some(_) => data::leave(),
+                None => arrive(read.as_deref(), back).await,
+            }
             if turns.get() == turn {
                 request::keep_form(None);
                 let same = route.replace(next.clone()) == next;
-                draw(same);
+                draw(markup, same);
             }
             Ok(JsValue::UNDEFINED)
         })
@@ -118,16 +136,6 @@ fn timer(milliseconds: i32) -> Promise {
             _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
         }
     })
-}
-
-/// Takes the page's data out of what the document carries. False when it is not there: hydrating
-/// without it would show another page than the HTML.
-fn take_boot_data(path: &str, data: &JsValue, root: &HtmlElement) -> bool {
-    let failure = || decode(property(data, &["!", path].concat())?);
-    let Some(value) = property(data, path).map(Ok).or_else(|| failure().map(Err)) else { return false };
-    let html = root.query_selector("[data-html]").ok().flatten().map(|element| element.inner_html());
-    data::put(path.to_owned(), Answer { value, html });
-    true
 }
 
 /// What was read says no more what is, once the visitor is another one or a form was taken.

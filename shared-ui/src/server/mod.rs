@@ -25,7 +25,6 @@ pub use bindings::export_component;
 
 thread_local! {
     static META: RefCell<RenderingMeta> = RefCell::default();
-    static DATA: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
     /// Where a visitor is sent who has to sign in first.
     static SIGN_IN: RefCell<String> = const { RefCell::new(String::new()) };
 }
@@ -44,11 +43,10 @@ pub fn render_view<V: IntoView>(request: &str, view: impl FnOnce(&RenderRequest)
         Ok(request) => request,
         Err(error) => {
             bindings::log(&format!("unreadable request: {error}"));
-            return rendering(RenderingMeta { status: 500, ..RenderingMeta::default() }, String::new(), Vec::new());
+            return rendering(RenderingMeta { status: 500, ..RenderingMeta::default() }, String::new());
         }
     };
     META.set(RenderingMeta { status: 200, ..RenderingMeta::default() });
-    DATA.take();
     SIGN_IN.set(sign_in_path(&request.path, &request.query));
     let left = request.form.clone().map(|form| LeftBehind {
         action: form.action,
@@ -64,40 +62,30 @@ pub fn render_view<V: IntoView>(request: &str, view: impl FnOnce(&RenderRequest)
     request::enter(&request.locale, Here { site_name: request.site_name.clone(), left, member });
     let owner = Owner::new();
     let html = owner.with(|| view(&request).to_html());
-    rendering(META.take(), html, DATA.take())
+    rendering(META.take(), html)
 }
 
-fn rendering(meta: RenderingMeta, html: String, data: Vec<(String, String)>) -> bindings::Rendering {
+fn rendering(meta: RenderingMeta, html: String) -> bindings::Rendering {
     let meta = serde_json::to_string(&meta).unwrap_or_else(|_| r#"{"status":500}"#.to_owned());
-    bindings::Rendering { meta, html, data }
+    bindings::Rendering { meta, html, data: Vec::new() }
 }
 
-/// Reads page data through the host, and keeps what hydration needs of it.
+/// Reads page data through the host. The page's HTML is all that the browser gets of it.
 pub(crate) fn read<T: PageModel>(path: &str) -> PageState<T> {
     match bindings::get(path) {
         Ok(json) => match serde_json::from_str::<T>(&json) {
-            Ok(mut page) => {
-                let html = page.take_html();
-                let kept = if html.is_some() { serde_json::to_string(&page).ok() } else { Some(json) };
-                if let Some(kept) = kept {
-                    DATA.with_borrow_mut(|data| data.push((path.to_owned(), kept)));
-                }
-                if let Some(html) = html {
-                    page.restore_html(html);
-                }
-                PageState::Ready(page)
-            }
+            Ok(page) => PageState::Ready(page),
             Err(error) => {
                 bindings::log(&format!("{path}: unreadable view-model: {error}"));
-                fail(path, Problem::unavailable())
+                fail(Problem::unavailable())
             }
         },
-        Err(problem) => fail(path, serde_json::from_str(&problem).unwrap_or_else(|_| Problem::unavailable())),
+        Err(problem) => fail(serde_json::from_str(&problem).unwrap_or_else(|_| Problem::unavailable())),
     }
 }
 
-/// The answer's status follows the problem's. What failed is kept for hydration under `!path`.
-fn fail<T>(path: &str, problem: Problem) -> PageState<T> {
+/// The answer's status follows the problem's.
+fn fail<T>(problem: Problem) -> PageState<T> {
     META.with_borrow_mut(|meta| {
         meta.status = if problem.status < 300 { 503 } else { problem.status };
         meta.location = problem.location.clone();
@@ -106,9 +94,6 @@ fn fail<T>(path: &str, problem: Problem) -> PageState<T> {
             meta.location = Some(SIGN_IN.take());
         }
     });
-    if let Ok(json) = serde_json::to_string(&problem) {
-        DATA.with_borrow_mut(|data| data.push((format!("!{path}"), json)));
-    }
     PageState::Failed(problem)
 }
 

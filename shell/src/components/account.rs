@@ -3,7 +3,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use shared_ui::components::Avatar;
 
-use super::icon::{CHEVRON, Icon};
+use super::icon::Icon;
 use crate::state::Shell;
 use crate::text::text;
 
@@ -26,7 +26,7 @@ fn Menu(shell: Shell, viewer: Viewer) -> impl IntoView {
                 <span class="visually-hidden">{text.account}": "</span>
                 <Avatar name=viewer.name.clone() picture=viewer.avatar/>
                 <span class="menu__name">{viewer.name}</span>
-                <Icon path=CHEVRON/>
+                <Icon name="chevron"/>
             </summary>
             <div class="menu__sheet">
                 <ul role="list">{move || shell.links("account")}</ul>

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use shared_ui::{Locale, locale};
 
 use super::account::Account;
-use super::icon::{Icon, MOON, SCREEN, SUN};
+use super::icon::Icon;
 use crate::state::Shell;
 use crate::text::text;
 
@@ -41,9 +41,9 @@ fn ThemeButton() -> impl IntoView {
     view! {
         <button class="tool needs-script" id="maru-theme" type="button">
             <span class="visually-hidden">{text.theme}": "</span>
-            <span class="theme-is theme-is--system"><Icon path=SCREEN/><span class="visually-hidden">{text.system}</span></span>
-            <span class="theme-is theme-is--light"><Icon path=SUN/><span class="visually-hidden">{text.light}</span></span>
-            <span class="theme-is theme-is--dark"><Icon path=MOON/><span class="visually-hidden">{text.dark}</span></span>
+            <span class="theme-is theme-is--system"><Icon name="screen"/><span class="visually-hidden">{text.system}</span></span>
+            <span class="theme-is theme-is--light"><Icon name="sun"/><span class="visually-hidden">{text.light}</span></span>
+            <span class="theme-is theme-is--dark"><Icon name="moon"/><span class="visually-hidden">{text.dark}</span></span>
         </button>
     }
 }

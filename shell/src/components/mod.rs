@@ -1,14 +1,12 @@
 //! Parts of the layout.
 
 mod account;
-mod dialog;
 mod footer;
 mod header;
 mod icon;
 mod notice;
 mod toasts;
 
-pub(crate) use dialog::Dialog;
 pub(crate) use footer::Footer;
 pub(crate) use header::Header;
 pub(crate) use notice::NoticePage;

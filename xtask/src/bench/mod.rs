@@ -1,6 +1,11 @@
 //! `cargo xtask bench`: what the design promises, measured on this machine, target beside result.
 
+mod bff;
+mod cluster;
+mod nginx;
 mod server;
+mod services;
+mod wrk;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,15 +19,28 @@ use crate::workspace::Workspace;
 use crate::{progress, run, tools};
 use server::{Server, encode};
 
-/// What to measure with.
+/// What to measure, and with what.
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    #[arg(value_enum, default_value = "site")]
+    what: What,
     /// A folder of Markdown posts to import first; without it the demo posts are served
     #[arg(long, value_name = "DIR", env = "MARU_CORPUS")]
     corpus: Option<PathBuf>,
-    /// Seconds of load per page
+    /// Seconds of load per page or question
     #[arg(long, default_value_t = 10)]
     seconds: u32,
+}
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum What {
+    /// Sizes, memory, and pages as browsers get them
+    Site,
+    /// The services behind it, full and under load, on both databases; writes `docs/evidence/services.md`
+    Services,
+    /// The gateway and the page cache beside nginx; writes `docs/evidence/bff.md`
+    Bff,
 }
 
 /// One measured figure.
@@ -44,6 +62,11 @@ const VIEWS: usize = 1_000;
 /// Measures and prints a table.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
+    match args.what {
+        What::Site => {}
+        What::Services => return services::run(&workspace, args.seconds),
+        What::Bff => return bff::run(&workspace, args.corpus.as_deref(), args.seconds),
+    }
     let modules = build::modules(&workspace, &build::Args::default())?;
     let program = run::maru(&workspace, true)?;
     let sizes = progress::step("compressing", || build::sizes(&workspace, Mode::chosen(false), &[]))?;

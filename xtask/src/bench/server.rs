@@ -21,7 +21,14 @@ impl Server {
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--operator-listen", "127.0.0.1:0"]);
         command.arg("--data").arg(data).arg("--modules").arg(modules);
-        let mut child = command.env("MARU_LOG__LEVEL", "warn").env("MARU_LIMITS__ENABLED", "false").stdout(Stdio::piped()).spawn()?;
+        Self::run(&mut command)
+    }
+
+    /// Starts a program that says where it listens.
+    pub(super) fn run(command: &mut Command) -> Result<Self> {
+        // All measurements are one client.
+        command.env("MARU_LOG__LEVEL", "warn").env("MARU_LIMITS__ENABLED", "false");
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
         let output = child.stdout.take().context("the server's output is piped")?;
         let mut lines = BufReader::new(output).lines();
         let Some(address) = lines.by_ref().map_while(Result::ok).find_map(|line| listening(&line)) else {

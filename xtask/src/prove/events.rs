@@ -38,8 +38,6 @@ struct Outcome {
 /// say how.
 pub(super) fn prove(workspace: &Workspace, events: u64, away: u64) -> Result<()> {
     let report = workspace.target.join("maru/events.json");
-    let folder = workspace.root.join("docs/evidence");
-    std::fs::create_dir_all(&folder)?;
     std::fs::create_dir_all(workspace.target.join("maru"))?;
     let mut command = Command::new(cargo());
     command.current_dir(&workspace.root).args(["test", "--locked", "--package", "kit", "--test", "kill"]);
@@ -48,7 +46,7 @@ pub(super) fn prove(workspace: &Workspace, events: u64, away: u64) -> Result<()>
     let outcome = progress::command("killing processes", &mut command);
     let bytes = std::fs::read(&report).context("the test left no report")?;
     let outcomes: Vec<Outcome> = serde_json::from_slice(&bytes)?;
-    std::fs::write(folder.join("events.md"), page(&outcomes, away)?)?;
+    super::write(workspace, "events.md", &page(&outcomes, away)?)?;
     outcome?;
     if outcomes.len() != 2 {
         bail!("the report is of {} settings, not of both", outcomes.len());

@@ -1,7 +1,11 @@
 //! `cargo xtask prove NAME`: what takes too long for every test run, with its figures written to
 //! `docs/evidence/`.
 
+mod contract;
 mod events;
+mod saga;
+mod uploads;
+mod faults;
 
 use anyhow::Result;
 
@@ -24,14 +28,33 @@ pub(crate) struct Args {
 /// A proof.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Name {
+    /// Every service called by schemathesis at length, on SQLite and on PostgreSQL: no 5xx, nothing undocumented
+    Contract,
     /// Processes killed at random, broker and database away: no event lost, none applied twice
     Events,
+    /// Each step of a restore and of the deletion of an account failed and killed: all of it, or nothing
+    Saga,
+    /// Bombs, scripts and files that tell too much, sent to the storage service, and the memory they take
+    Uploads,
+    /// Each service fails in every way while readers come: pages that can do without it stay up
+    Faults,
 }
 
 /// Proves it and writes down the figures.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
     match args.name {
+        Name::Contract => contract::prove(&workspace),
         Name::Events => events::prove(&workspace, args.events, args.away),
+        Name::Saga => saga::prove(&workspace),
+        Name::Uploads => uploads::prove(&workspace),
+        Name::Faults => faults::prove(&workspace),
     }
+}
+
+/// Writes a page of `docs/evidence/`.
+fn write(workspace: &Workspace, name: &str, page: &str) -> Result<()> {
+    let folder = workspace.root.join("docs/evidence");
+    std::fs::create_dir_all(&folder)?;
+    Ok(std::fs::write(folder.join(name), page)?)
 }

@@ -1,19 +1,14 @@
 //! What the tests need beside Rust: installed where we are allowed to, named where not.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::build::Half;
+use crate::packages::{self, Need};
 use crate::workspace::Workspace;
-use crate::{progress, tools};
-
-/// A Debian package and how to see that what it brings is there.
-struct Need {
-    package: &'static str,
-    purpose: &'static str,
-    there: fn() -> bool,
-}
+use crate::{contract, progress, tools};
 
 const NEEDS: &[Need] = &[
     Need { package: "chromium", purpose: "the browser of the end-to-end tests", there: has_chromium },
@@ -22,6 +17,7 @@ const NEEDS: &[Need] = &[
     Need { package: "rabbitmq-server", purpose: "the services' second event bus", there: has_rabbitmq },
     Need { package: "redis-server", purpose: "the services' second cache", there: has_redis },
     Need { package: "nodejs", purpose: "Playwright", there: || tools::find("node").is_some() },
+    Need { package: "python3-venv", purpose: "the contract test", there: has_python },
     Need { package: "npm", purpose: "Playwright", there: || tools::find("npm").is_some() },
 ];
 
@@ -30,13 +26,16 @@ const NODE: u32 = 20;
 
 /// Sees to it that everything is there.
 pub(super) fn prepare(workspace: &Workspace) -> Result<()> {
-    install_packages()?;
+    packages::install(NEEDS)?;
     check_node()?;
     tools::ensure_components(&["clippy", "rustfmt"])?;
+    // Before any test: the back end's tests build a hostile module for the sandbox.
+    tools::ensure_targets(&[Half::Server.target(), Half::Client.target()])?;
     // The browser tests, and the servers that the auth service's tests talk to.
     for folder in ["e2e", "services/auth/tests/servers"] {
         install_node_modules(&workspace.root.join(folder))?;
     }
+    contract::environment(workspace)?;
     Ok(())
 }
 
@@ -49,58 +48,6 @@ fn install_node_modules(folder: &Path) -> Result<()> {
     progress::command("npm ci", &mut command)?;
     std::fs::copy(folder.join("package-lock.json"), folder.join("node_modules/.installed"))?;
     Ok(())
-}
-
-fn install_packages() -> Result<()> {
-    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.there)()).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
-    let Some(privilege) = privilege() else {
-        for need in &missing {
-            eprintln!("   missing: {} ({})", need.package, need.purpose);
-        }
-        bail!("install {} first; I may not do it here", packages.join(", "));
-    };
-    progress::command("reading the list of packages", privilege.apt().args(["update", "-qq"]))?;
-    let mut install = privilege.apt();
-    install.args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages).stdout(Stdio::null());
-    progress::command("installing packages", &mut install)?;
-    match NEEDS.iter().find(|need| !(need.there)()) {
-        Some(need) => bail!("{} was installed, and still there is no sign of it", need.package),
-        None => Ok(()),
-    }
-}
-
-/// How we come to the right to install packages.
-enum Privilege {
-    Root,
-    Sudo,
-}
-
-impl Privilege {
-    fn apt(&self) -> Command {
-        let mut command = match self {
-            Self::Root => Command::new("apt-get"),
-            Self::Sudo => Command::new("sudo"),
-        };
-        if matches!(self, Self::Sudo) {
-            command.args(["-n", "apt-get"]);
-        }
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    }
-}
-
-/// None where there is no apt-get, or we would have to ask somebody.
-fn privilege() -> Option<Privilege> {
-    tools::find("apt-get")?;
-    if tools::output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0") {
-        return Some(Privilege::Root);
-    }
-    let allowed = Command::new("sudo").args(["-n", "true"]).stderr(Stdio::null()).status();
-    allowed.is_ok_and(|status| status.success()).then_some(Privilege::Sudo)
 }
 
 fn check_node() -> Result<()> {
@@ -132,6 +79,12 @@ fn has_postgres() -> bool {
 
 fn has_rabbitmq() -> bool {
     std::env::var_os("MARU_TEST_RABBITMQ_URL").is_some() || Path::new("/usr/lib/rabbitmq/bin").is_dir()
+}
+
+fn has_python() -> bool {
+    let mut command = Command::new("python3");
+    command.args(["-c", "import ensurepip, venv"]).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }
 
 fn has_redis() -> bool {

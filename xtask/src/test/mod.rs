@@ -31,12 +31,13 @@ struct Outcome {
 /// Takes every step, whatever became of those before it, and sums up.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
-    let chosen = |step: &&Step| args.only.is_empty() || args.only.contains(step);
+    let is_chosen = |step: &&Step| args.only.is_empty() || args.only.contains(step);
+    let chosen: Vec<Step> = Step::ALL.iter().filter(is_chosen).copied().collect();
     let mut outcomes = Vec::new();
-    for step in Step::ALL.iter().filter(chosen) {
+    for step in &chosen {
         eprintln!("\n## {}", step.name());
         let started = Instant::now();
-        let tally = steps::take(*step, &workspace).unwrap_or_else(|error| {
+        let tally = steps::take(*step, &chosen, &workspace).unwrap_or_else(|error| {
             eprintln!("error: {error:#}");
             Tally::FAILED
         });

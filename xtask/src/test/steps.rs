@@ -1,5 +1,6 @@
 //! The steps, in the order in which they say most for the time they take.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -7,6 +8,7 @@ use anyhow::{Result, bail};
 use super::machine;
 use super::tally::{Tally, count};
 use crate::build::{self, Half, Mode, Spec};
+use crate::contract::{self, Form};
 use crate::workspace::{Workspace, cargo};
 use crate::{check, progress, run};
 
@@ -29,6 +31,8 @@ pub(super) enum Step {
     ModuleClippy,
     /// Unit tests of the front-end crates
     ModuleTest,
+    /// Every service called by schemathesis as its OpenAPI document says, and as it does not
+    Contract,
     /// Playwright in Chromium
     E2e,
 }
@@ -44,6 +48,7 @@ impl Step {
         Self::Modules,
         Self::ModuleClippy,
         Self::ModuleTest,
+        Self::Contract,
         Self::E2e,
     ];
 
@@ -53,22 +58,29 @@ impl Step {
     }
 }
 
-/// Takes one step.
-pub(super) fn take(step: Step, workspace: &Workspace) -> Result<Tally> {
+/// Takes one step of those `chosen`.
+pub(super) fn take(step: Step, chosen: &[Step], workspace: &Workspace) -> Result<Tally> {
     match step {
         Step::Deps => machine::prepare(workspace)?,
         Step::Fmt => progress::command("formatting", in_root(workspace).args(["fmt", "--all", "--check"]))?,
         Step::Check => check::run()?,
         Step::Clippy => {
-            let mut command = in_root(workspace);
-            command.args(["clippy", "--locked", "--all-targets", "--", "-D", "warnings"]);
-            progress::command("clippy", &mut command)?;
+            for packages in native(workspace) {
+                let mut command = in_root(workspace);
+                command.args(["clippy", "--locked", "--all-targets"]).args(packages).args(["--", "-D", "warnings"]);
+                progress::command("clippy", &mut command)?;
+            }
         }
-        Step::Test => return count(in_root(workspace).args(["test", "--locked", "--no-fail-fast"])),
+        Step::Test => return native_tests(workspace),
         Step::Modules => return modules(workspace),
         Step::ModuleClippy => return module_clippy(workspace),
         Step::ModuleTest => return module_tests(workspace),
-        Step::E2e => return end_to_end(workspace),
+        Step::Contract => return count(&mut contract::command(workspace, Form::default())?),
+        Step::E2e => {
+            let program =
+                if chosen.contains(&Step::Test) { tested_maru(workspace)? } else { run::maru(workspace, false)? };
+            return end_to_end(workspace, &program);
+        }
     }
     Ok(Tally::PASSED)
 }
@@ -77,6 +89,35 @@ fn in_root(workspace: &Workspace) -> Command {
     let mut command = Command::new(cargo());
     command.current_dir(&workspace.root);
     command
+}
+
+/// `--package` flags of everything native, xtask apart: it was compiled by itself to get here, and together
+/// with the others its libraries would get other features and be compiled again.
+fn native(workspace: &Workspace) -> [Vec<String>; 2] {
+    let ours = workspace.native.iter().filter(|name| *name != XTASK);
+    let flags = |names: Vec<String>| names.into_iter().flat_map(|name| ["--package".to_owned(), name]).collect();
+    [flags(ours.cloned().collect()), flags(vec![XTASK.to_owned()])]
+}
+
+/// Our own crate.
+const XTASK: &str = "xtask";
+
+fn native_tests(workspace: &Workspace) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for packages in native(workspace) {
+        tally = tally.plus(count(in_root(workspace).args(["test", "--locked", "--no-fail-fast"]).args(packages))?);
+    }
+    Ok(tally)
+}
+
+/// The program as it was built beside the tests, with the features that they need: a build of its own would
+/// compile most of it anew.
+fn tested_maru(workspace: &Workspace) -> Result<PathBuf> {
+    let [ours, _] = native(workspace);
+    let mut command = in_root(workspace);
+    command.args(["test", "--locked", "--no-run"]).args(ours);
+    progress::command("seeing to maru", &mut command)?;
+    Ok(workspace.target.join("debug").join(format!("maru{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn modules(workspace: &Workspace) -> Result<Tally> {
@@ -109,9 +150,8 @@ fn module_tests(workspace: &Workspace) -> Result<Tally> {
     count(command.args(["--features", &features]))
 }
 
-fn end_to_end(workspace: &Workspace) -> Result<Tally> {
+fn end_to_end(workspace: &Workspace, program: &Path) -> Result<Tally> {
     let modules = build::modules(workspace, &build::Args::default())?;
-    let program = run::maru(workspace, false)?;
     let folder = workspace.root.join("e2e");
     if !folder.join("node_modules").is_dir() {
         bail!("e2e/node_modules is missing; `cargo xtask test --only deps` installs it");

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use time::{Date, Duration, macros::format_description};
 
 use super::super::{Missing, query, require, small};
-use crate::{backend::Backend, sessions::Visitor};
+use crate::{backend::Backend, sessions::Visitor, upstream::optional};
 
 /// Days that are shown when nobody says which.
 const DAYS: i64 = 30;
@@ -41,11 +41,11 @@ pub(super) async fn page(
     };
     let (days, stats, posts, referrers, countries, devices) = tokio::join!(
         report("day"),
-        analytics.get::<Stats>("/api/stats", &visitor),
-        report("post"),
-        report("referrer"),
-        report("country"),
-        report("device"),
+        optional(analytics.get::<Stats>("/api/stats", &visitor)),
+        optional(report("post")),
+        optional(report("referrer")),
+        optional(report("country")),
+        optional(report("device")),
     );
     let (days, mut missing) = (days?, Missing::default());
     let stats = missing.or_default("today", stats);

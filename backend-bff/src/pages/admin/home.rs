@@ -15,7 +15,7 @@ use super::{
     super::{Missing, cards::row, require, small},
     comments, posts,
 };
-use crate::{backend::Backend, health, paths, sessions::Visitor};
+use crate::{backend::Backend, health, paths, sessions::Visitor, upstream::optional};
 
 /// `GET /bff/pages/admin`: everything for an admin, their own posts for an author.
 pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<AdminHomePage>> {
@@ -32,10 +32,13 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
     let (counts, recent, users, held, newest, numbers, ready) = tokio::join!(
         services.blog.get_internal::<PostCounts>(&counts, service, who),
         services.blog.get::<Paged<PostSummary>>(&recent, who),
-        only(admin, services.auth.get_internal::<UserCount>("/internal/users/count", service, who)),
-        only(admin, services.content.get::<QueuePage>("/api/comments/queue?state=pending&page=1&size=1", who)),
-        only(admin, services.content.get::<QueuePage>("/api/comments/queue?state=all&page=1&size=5", who)),
-        only(admin, services.analytics.get::<Stats>("/api/stats", who)),
+        optional(only(admin, services.auth.get_internal::<UserCount>("/internal/users/count", service, who))),
+        optional(only(
+            admin,
+            services.content.get::<QueuePage>("/api/comments/queue?state=pending&page=1&size=1", who)
+        )),
+        optional(only(admin, services.content.get::<QueuePage>("/api/comments/queue?state=all&page=1&size=5", who))),
+        optional(only(admin, services.analytics.get::<Stats>("/api/stats", who))),
         async {
             match admin {
                 true => health::services(&backend).await,
@@ -54,7 +57,7 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
         tags: counts.tags,
         recent: recent?.items.into_iter().map(row).collect(),
         modules: if admin { modules(&backend) } else { Vec::new() },
-        held_comments: held.ok().flatten().map(|queue| queue.counts.pending),
+        held_comments: missing.or_default("held_comments", held).map(|queue| queue.counts.pending),
         comments: newest.items.into_iter().map(comments::row).collect(),
         numbers: missing.or_default("numbers", numbers).map(numbers_of),
         services: ready.into_iter().map(|(name, ready)| ServiceRow { name: name.to_owned(), ready }).collect(),

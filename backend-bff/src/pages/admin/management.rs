@@ -17,16 +17,16 @@ use contracts::{
 use kit::{ApiResult, extract::Query};
 
 use super::super::{Missing, PageQuery, TABLE_SIZE, login, require};
-use crate::{backend::Backend, paths, sessions::Visitor};
+use crate::{backend::Backend, cache, paths, sessions::Visitor, upstream::optional};
 
 /// `GET /bff/pages/admin/management`
 pub(super) async fn all(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<ManagementPage>> {
     require(&visitor, Role::Admin)?;
     let (backups, letters, audit, settings) = tokio::join!(
-        list_backups(&backend, &visitor),
+        optional(list_backups(&backend, &visitor)),
         letters(&backend, &visitor),
-        list_audit(&backend, &visitor, 1, 10),
-        read_settings(&backend, &visitor),
+        optional(list_audit(&backend, &visitor, 1, 10)),
+        optional(read_settings(&backend, &visitor)),
     );
     let mut missing = Missing::default();
     let (dead_letters, away) = letters;
@@ -36,6 +36,7 @@ pub(super) async fn all(State(backend): State<Arc<Backend>>, visitor: Visitor) -
         dead_letters,
         audit: missing.or_default("audit", audit).0,
         reconciliation: backend.reconciliation.read().unwrap_or_else(PoisonError::into_inner).clone(),
+        cache: cache::admin::status(&backend.cache),
         ..ManagementPage::default()
     };
     show(&mut page, settings);
@@ -133,7 +134,7 @@ fn backup(backup: Backup) -> BackupRow {
 async fn letters(backend: &Backend, visitor: &Visitor) -> (Vec<DeadLetterRow>, Vec<String>) {
     let asked = backend.upstreams.all().map(async |(name, service)| {
         let path = "/internal/dead-letters";
-        (name, service.get_internal::<DeadLetters>(path, &backend.service_authorization, visitor).await)
+        (name, optional(service.get_internal::<DeadLetters>(path, &backend.service_authorization, visitor)).await)
     });
     let (mut rows, mut away) = (Vec::new(), Vec::new());
     for (name, letters) in futures_util::future::join_all(asked).await {
@@ -190,6 +191,6 @@ async fn names(backend: &Backend, visitor: &Visitor, ids: &[&str]) -> HashMap<St
         return HashMap::new();
     }
     let path = format!("/api/users?ids={}", paths::encode_query(&ids.join(",")));
-    let cards: ApiResult<Vec<UserCard>> = backend.upstreams.auth.get(&path, visitor).await;
+    let cards: ApiResult<Vec<UserCard>> = optional(backend.upstreams.auth.get(&path, visitor)).await;
     cards.unwrap_or_default().into_iter().map(|card| (card.id, card.name)).collect()
 }

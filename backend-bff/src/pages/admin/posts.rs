@@ -10,7 +10,7 @@ use kit::{ApiResult, extract::Query};
 use serde::Deserialize;
 
 use super::super::{Missing, TABLE_SIZE, cards::row, page_number, query, require, terms};
-use crate::{backend::Backend, sessions::Visitor};
+use crate::{backend::Backend, sessions::Visitor, upstream::optional};
 
 #[derive(Deserialize)]
 pub(super) struct Which {
@@ -55,20 +55,22 @@ pub(super) async fn page(
     let path = path(viewer, page, TABLE_SIZE, &filter);
     let (posts, categories) = tokio::join!(
         backend.upstreams.blog.get::<Paged<PostSummary>>(&path, &visitor),
-        terms::all(&backend, terms::CATEGORIES),
+        optional(terms::all(&backend, terms::CATEGORIES)),
     );
     let posts = posts?;
+    let mut missing = Missing::default();
     let (status, sort) = (filter.status.to_owned(), filter.sort.to_owned());
     Ok(Json(AdminPostsPage {
         items: posts.items.into_iter().map(row).collect(),
         page,
         size: TABLE_SIZE,
         total: posts.total,
-        categories: Missing::default().or_default("categories", categories).to_vec(),
+        categories: missing.or_default("categories", categories).to_vec(),
         status,
         sort,
         q: which.q,
         category: which.category,
+        missing: missing.0,
     }))
 }
 

@@ -1,7 +1,7 @@
 //! Access tokens that are none, or not for here, or not any more.
 
 use axum::{Router, body::Body};
-use backend_bff::{Bff, Cors, Limits, Network, Settings, Upstream, Upstreams};
+use backend_bff::{Bff, Cors, TrafficLimits, Network, Settings, Upstream, Upstreams};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contracts::{
     auth::{AUDIENCE, Claims},
@@ -58,7 +58,7 @@ impl Gate {
             modules_dir: None,
             compiler: None,
             network: Network::default(),
-            limits: Limits::none(),
+            limits: TrafficLimits::none(),
             cors: Cors::default(),
             operator_token: Secret::new("operator"),
         };

@@ -2,6 +2,7 @@
 
 mod account;
 mod api;
+mod caching;
 mod managing;
 mod reading;
 mod talking;
@@ -22,15 +23,16 @@ use tempfile::TempDir;
 
 use crate::{
     services::PASSWORD,
-    site::{Browser, Reply, Site, share_compiled_code},
+    site::{Browser, OPERATOR_TOKEN, Reply, Site, share_compiled_code},
 };
 
 const ORIGIN: &str = "http://localhost:8080";
 const TOKEN: &str = "test-service-token";
 
 /// A whole site.
-struct Hall {
-    public: Router,
+pub(crate) struct Hall {
+    pub(crate) public: Router,
+    pub(crate) operator: Router,
     auth: Router,
     shared: Shared,
     folder: TempDir,
@@ -38,6 +40,11 @@ struct Hall {
 
 impl Hall {
     async fn open() -> Self {
+        Self::open_behind(async |_, router| Upstream::in_process(router)).await
+    }
+
+    /// With something between the BFF and its services.
+    pub(crate) async fn open_behind(between: impl AsyncFn(&'static str, Router) -> Upstream) -> Self {
         let folder = Site::folder();
         let at = |name: &str| folder.path().join(name);
         let database = |name: &str| format!("sqlite://{}?mode=rwc", at(&format!("{name}.db")).display());
@@ -68,25 +75,26 @@ impl Hall {
             modules_dir: Some(at("modules")),
             compiler: None,
             network: backend_bff::Network::default(),
-            limits: backend_bff::Limits::none(),
+            limits: backend_bff::TrafficLimits::none(),
             cors: backend_bff::Cors::default(),
-            operator_token: Secret::new("operator"),
+            page_cache_bytes: 16 << 20,
+            operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {
-            auth: Upstream::in_process(auth.clone()),
-            blog: Upstream::in_process(blog),
-            content: Upstream::in_process(content),
-            page: Upstream::in_process(page),
-            analytics: Upstream::in_process(analytics),
-            storage: Upstream::in_process(storage),
+            auth: between("auth", auth.clone()).await,
+            blog: between("blog", blog).await,
+            content: between("content", content).await,
+            page: between("page", page).await,
+            analytics: between("analytics", analytics).await,
+            storage: between("storage", storage).await,
         };
-        let Bff { public, .. } = backend_bff::start(settings, upstreams, &shared).await.expect("the BFF starts");
+        let Bff { public, operator } = backend_bff::start(settings, upstreams, &shared).await.expect("the BFF starts");
         shared.bus.open();
-        Self { public, auth, shared, folder }
+        Self { public, operator, auth, shared, folder }
     }
 
     /// A guest whose scripts are on.
-    fn guest(&self) -> Browser {
+    pub(crate) fn guest(&self) -> Browser {
         let mut browser = Browser::new(self.public.clone(), ORIGIN);
         browser.script = true;
         browser.peer = Some("203.0.113.9:4711".parse().expect("an address"));
@@ -94,7 +102,7 @@ impl Hall {
     }
 
     /// Somebody new, signed in.
-    async fn member(&self, name: &str, role: Role) -> Browser {
+    pub(crate) async fn member(&self, name: &str, role: Role) -> Browser {
         let input = NewUser { email: address(name), name: name.into(), password: PASSWORD.into(), role };
         let request = Request::builder()
             .method(Method::POST)
@@ -144,7 +152,7 @@ fn address(name: &str) -> String {
 }
 
 /// A picture that is one.
-fn png() -> Vec<u8> {
+pub(crate) fn png() -> Vec<u8> {
     let text = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
     STANDARD.decode(text).expect("base64")
 }
@@ -157,14 +165,14 @@ impl Browser {
     }
 
     /// The view-model of a page.
-    async fn page<T: DeserializeOwned>(&mut self, path: &str) -> T {
+    pub(crate) async fn page<T: DeserializeOwned>(&mut self, path: &str) -> T {
         let reply = self.get(&format!("/bff/pages{path}")).await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.text());
         reply.json()
     }
 
     /// Writes a public post; answers its slug.
-    async fn publish(&mut self, title: &str, more: &[(&str, &str)]) -> String {
+    pub(crate) async fn publish(&mut self, title: &str, more: &[(&str, &str)]) -> String {
         let slug = title.to_lowercase().replace(' ', "-");
         let mut fields = vec![("title", title), ("slug", slug.as_str()), ("status", "PUBLIC")];
         if !more.iter().any(|(name, _)| *name == "content") {
@@ -183,9 +191,9 @@ fn outcome(reply: &Reply, path: &str) -> (String, String) {
     (text(&outcome["location"]), text(&outcome["flash"]["code"]))
 }
 
-/// Asks again until `done` is so, at most ten seconds: events take a moment.
+/// Asks again until `done` is so, at most a minute: events take a moment, on a busy machine a long one.
 async fn until<T: DeserializeOwned>(browser: &mut Browser, path: &str, done: impl Fn(&T) -> bool) -> T {
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
     loop {
         let page: T = browser.page(path).await;
         if done(&page) {

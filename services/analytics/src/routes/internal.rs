@@ -18,6 +18,7 @@ pub(super) struct Paging {
     #[serde(default)]
     after: String,
     /// 1 to 500; 200 when absent.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 

@@ -40,9 +40,20 @@ struct Stream {
     _place: OwnedSemaphorePermit,
 }
 
+/// An event of the stream, for who reads the OpenAPI document.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct Snapshot {
+    /// `snapshot`.
+    event: String,
+    /// A `Realtime` as JSON.
+    #[schema(content_media_type = "application/json")]
+    data: String,
+}
+
 /// Who is there now
 #[utoipa::path(get, path = "/api/analytics/realtime", tag = "numbers", security(("bearer" = [])),
-    responses((status = 200, content_type = "text/event-stream", body = Realtime,
+    responses((status = 200, content_type = "text/event-stream", body = Snapshot,
         description = "`snapshot` events; ends with the access token")))]
 pub(super) async fn handle(State(app): State<App>, viewer: Viewer) -> ApiResult<Response> {
     let scope = scope::of(&viewer)?;

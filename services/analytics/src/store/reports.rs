@@ -57,12 +57,17 @@ impl Scope {
 
 /// Views by day; days without are not there.
 pub(crate) async fn days(db: &Db, scope: &Scope, range: &Range) -> Result<Vec<Count>, DbErr> {
+    let (query, value) = days_query(scope);
+    sql::all(db.read(), &query, ["all".into(), range.from.as_str().into(), range.to.as_str().into(), value]).await
+}
+
+pub(crate) fn days_query(scope: &Scope) -> (String, Value) {
     let (chosen, value) = scope.sql();
     let query = format!(
         "SELECT r.day AS key, CAST(SUM(r.views) AS BIGINT) AS views FROM rollups r
         WHERE r.dimension = $1 AND r.day BETWEEN $2 AND $3 AND {chosen} GROUP BY r.day ORDER BY r.day"
     );
-    sql::all(db.read(), &query, ["all".into(), range.from.as_str().into(), range.to.as_str().into(), value]).await
+    (query, value)
 }
 
 /// Visitors by day; days without are not there. Of one post they are as many as its views.

@@ -78,12 +78,7 @@ pub(crate) async fn visitors(db: &Db, scope: &str) -> Result<i64, DbErr> {
 
 /// The most viewed posts.
 pub(crate) async fn top(db: &Db, scope: &Scope) -> Result<Vec<PostCount>, DbErr> {
-    let (chosen, value) = own(scope);
-    let query = format!(
-        "SELECT t.id, t.slug, t.title, t.views, t.comments, t.likes FROM targets t
-        WHERE t.kind = 'post' AND t.status NOT IN ('DELETED', 'TRASHED', 'STALE') AND {chosen}
-        ORDER BY t.views DESC, t.id DESC LIMIT 10"
-    );
+    let (query, value) = top_query(scope);
     let rows = sql::all::<Top, _>(db.read(), &query, [value]).await?;
     Ok(rows
         .into_iter()
@@ -98,10 +93,24 @@ pub(crate) async fn top(db: &Db, scope: &Scope) -> Result<Vec<PostCount>, DbErr>
         .collect())
 }
 
+fn top_query(scope: &Scope) -> (String, Value) {
+    let (chosen, value) = own(scope);
+    let query = format!(
+        "SELECT t.id, t.slug, t.title, t.views, t.comments, t.likes FROM targets t
+        WHERE t.kind = 'post' AND t.status NOT IN ('DELETED', 'TRASHED', 'STALE') AND {chosen}
+        ORDER BY t.views DESC, t.id DESC LIMIT 10"
+    );
+    (query, value)
+}
+
+fn active_query(scope: &Scope) -> (String, Value) {
+    let (chosen, value) = viewed(scope);
+    (format!("SELECT COUNT(DISTINCT v.visitor) AS n FROM views v WHERE v.seen_at >= $2 AND {chosen}"), value)
+}
+
 /// Different visitors since `since`.
 pub(crate) async fn active(db: &Db, scope: &Scope, since: i64) -> Result<u32, DbErr> {
-    let (chosen, value) = viewed(scope);
-    let query = format!("SELECT COUNT(DISTINCT v.visitor) AS n FROM views v WHERE v.seen_at >= $2 AND {chosen}");
+    let (query, value) = active_query(scope);
     sql::number(db.read(), &query, [value, since.into()]).await.map(small)
 }
 
@@ -150,3 +159,7 @@ fn viewed(scope: &Scope) -> (&'static str, Value) {
         Scope::Site => ("v.target_id <> $1", "".into()),
     }
 }
+
+#[cfg(test)]
+#[path = "plans.rs"]
+mod plans;

@@ -41,12 +41,14 @@ impl Target {
 
 /// What is known of it, views that are not counted yet included.
 pub(crate) async fn find<C: ConnectionTrait>(db: &C, kind: Kind, id: &str) -> Result<Option<Target>, DbErr> {
-    let query = "SELECT url, title, author_id, status, views + (
-            SELECT COUNT(*) FROM views v WHERE v.batch IS NULL AND v.kind = targets.kind AND v.target_id = targets.id
-        ) AS views
-        FROM targets WHERE kind = $1 AND id = $2";
-    sql::one(db, query, [kind.as_str().into(), id.into()]).await
+    sql::one(db, FIND, [kind.as_str().into(), id.into()]).await
 }
+
+/// How [`find`] asks: the total, and what came since it was counted.
+pub(crate) const FIND: &str = "SELECT url, title, author_id, status, views + (
+        SELECT COUNT(*) FROM views v WHERE v.batch IS NULL AND v.kind = targets.kind AND v.target_id = targets.id
+    ) AS views
+    FROM targets WHERE kind = $1 AND id = $2";
 
 /// Facts from an event or from the owner itself.
 #[derive(Clone, Debug)]

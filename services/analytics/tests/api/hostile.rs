@@ -75,6 +75,9 @@ async fn the_document_names_every_route(backend: Backend) {
     ] {
         assert!(document["paths"][path].is_object(), "{path}");
     }
+    let required = |name: &str| document["components"]["schemas"][name]["required"].to_string();
+    assert!(required("Report").contains("total"), "{}", required("Report"));
+    assert!(required("ReconciliationReport").contains("checks"), "{}", required("ReconciliationReport"));
 }
 
 async fn a_backup_comes_back(backend: Backend) {

@@ -4,9 +4,8 @@ use axum::{Json, extract::State};
 use contracts::{
     auth::{AuthSettings, SignInOptions},
     module::Role,
-    problem::Problem,
 };
-use kit::{ApiResult, auth::Viewer, extract::Body};
+use kit::{ApiError, ApiResult, auth::Viewer, extract::Body};
 
 use super::{caller, origin::Origin};
 use crate::{
@@ -42,7 +41,7 @@ pub(super) async fn read(State(app): State<App>, viewer: Viewer) -> ApiResult<Js
 /// Decides anew. `version` is the one that was read.
 #[utoipa::path(
     put, path = "/api/auth/settings", tag = "settings", request_body = AuthSettings,
-    responses((status = 200, body = AuthSettings), (status = 409, description = "Somebody else was quicker")),
+    responses((status = 200, body = AuthSettings), (status = 409, description = "Somebody else was quicker; `current` are those of now")),
     security(("bearer" = [])),
 )]
 pub(super) async fn write(
@@ -65,9 +64,7 @@ pub(super) async fn write(
     let admin = caller::admin(&tx, &viewer).await?;
     let before = app.site.settings(&tx).await?;
     if !settings::write(&tx, &input).await? {
-        let problem = Problem::new(409, "stale_version", "Somebody else changed this meanwhile")
-            .with_detail(format!("You changed version {}; now there is version {}.", input.version, before.version));
-        return Err(problem.into());
+        return Err(ApiError::stale(input.version, before.version, &before));
     }
     let after = app.site.settings(&tx).await?;
     let detail = format!(

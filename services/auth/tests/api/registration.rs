@@ -57,7 +57,9 @@ async fn admins_decide_who_may_register(backend: Backend) {
 
     let client = auth.signed_in(&admin);
     let stale = AuthSettings { version: settings.version - 1, ..settings.clone() };
-    assert_eq!(client.put("/api/auth/settings", &stale).await.problem(409).code, "stale_version");
+    let answer = client.put("/api/auth/settings", &stale).await;
+    assert_eq!(answer.problem(409).code, "stale_version");
+    assert_eq!(answer.json::<serde_json::Value>(409)["current"]["registration"], "INVITATION");
     let cases = [
         (AuthSettings { site_name: " ".into(), ..settings.clone() }, "site_name"),
         (AuthSettings { site_name: "x".repeat(61), ..settings.clone() }, "site_name"),

@@ -79,6 +79,9 @@ async fn odd_questions_are_refused(backend: Backend) {
     for query in ["event=odd", "from=yesterday", "to=2026-13-40T00:00:00Z", "size=1000"] {
         client.get(&format!("/api/users/audit?{query}")).await.problem(400);
     }
+    for query in [&long, "size=0", "role=KING"] {
+        client.get(&format!("/api/users?ids=&{query}")).await.problem(400);
+    }
     let many = vec!["0190163d-8694-739b-aea5-966c26f8ad91"; 101].join(",");
     client.get(&format!("/api/users?ids={many}")).await.problem(400);
     let id = auth.register("a@example.com").await.user.id;

@@ -31,13 +31,46 @@ pub(crate) async fn ensure(
     if slug.is_empty() {
         return Ok(None);
     }
-    // What was merged or renamed is meant by its old name, too.
+    // One with an address of its own choosing is meant by its name; what was merged or renamed, by its old one, too.
+    if let Some(id) = terms::id_by_name(tx, kind, name).await? {
+        return Ok(Some(id));
+    }
     if let Some(id) = terms::id_of(tx, kind, &slug).await? {
         return Ok(Some(id));
     }
-    let id = term_writes::insert(tx, kind, &Fields { name, slug: &slug, ..Fields::default() }).await?;
-    events::term(tx, kind, &id, vec![slug], now).await?;
-    Ok(Some(id))
+    make(tx, kind, &Fields { name, slug: &slug, ..Fields::default() }, now).await.map(Some)
+}
+
+/// What an import says of a term: its id, made when it does not exist. None when no slug can be made of it.
+pub(crate) async fn bring(
+    tx: &DatabaseTransaction,
+    kind: Kind,
+    fields: &Fields<'_>,
+    aliases: &[String],
+    now: i64,
+) -> Result<Option<String>, DbErr> {
+    let id = if fields.slug.is_empty() {
+        ensure(tx, kind, fields.name, now).await?
+    } else if let Some(term) = terms::by_slug(tx, kind, fields.slug).await? {
+        Some(term.id)
+    } else {
+        Some(make(tx, kind, fields, now).await?)
+    };
+    if let Some(id) = &id {
+        for alias in aliases.iter().map(|alias| slugify(alias)).filter(|alias| !alias.is_empty()) {
+            if terms::by_slug(tx, kind, &alias).await?.is_none() {
+                term_writes::lead(tx, kind, &alias, id).await?;
+            }
+        }
+    }
+    Ok(id)
+}
+
+async fn make(tx: &DatabaseTransaction, kind: Kind, fields: &Fields<'_>, now: i64) -> Result<String, DbErr> {
+    let id = term_writes::insert(tx, kind, fields).await?;
+    term_writes::stay(tx, kind, fields.slug).await?;
+    events::term(tx, kind, &id, vec![fields.slug.to_owned()], now).await?;
+    Ok(id)
 }
 
 /// Gives the post exactly these tags, by name; unknown ones are made. Answers their ids.

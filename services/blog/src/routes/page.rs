@@ -35,7 +35,8 @@ pub(crate) fn refused(field: &str, message: String) -> Problem {
     Problem::new(400, "invalid_query", "A query parameter needs another look").with_field(field, "invalid", message)
 }
 
-fn within(field: &str, number: u32, max: u32) -> Result<u32, Problem> {
+/// The number, where it is from 1 to `max`.
+pub(crate) fn within(field: &str, number: u32, max: u32) -> Result<u32, Problem> {
     if (1..=max).contains(&number) { Ok(number) } else { Err(refused(field, format!("From 1 to {max}."))) }
 }
 

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -12,7 +12,11 @@ use std::{
 use kit::{Shared, db::Db};
 use sea_orm::DbErr;
 use tantivy::{IndexWriter, TantivyError, Term};
-use tokio::{sync::Notify, task::spawn_blocking, time::Instant};
+use tokio::{
+    sync::{Notify, watch},
+    task::spawn_blocking,
+    time::{Instant, timeout},
+};
 
 use super::{
     index::{State, Store},
@@ -23,6 +27,8 @@ use super::{
 const EVERY: Duration = Duration::from_millis(200);
 /// After a failure, and while another process writes the index.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long somebody waits for the indexer to be through.
+const SETTLE_WITHIN: Duration = Duration::from_secs(3);
 /// Old notes are forgotten this often.
 const TRIM_EVERY: Duration = Duration::from_secs(3600);
 /// Notes read at once.
@@ -46,9 +52,47 @@ pub(super) enum IndexError {
 pub(super) struct Requests {
     rebuild: AtomicBool,
     wake: Notify,
+    /// How many rounds have begun, and how many of them are over.
+    begun: AtomicU64,
+    over: watch::Sender<u64>,
+    /// The last round did not end well.
+    failing: AtomicBool,
+}
+
+/// How the index stands to what was committed before somebody asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Settled {
+    /// It has it.
+    Yes,
+    /// It is about to take it in.
+    Busy,
+    /// It cannot take anything in at the moment.
+    Failing,
 }
 
 impl Requests {
+    /// Waits, not for long, until what is committed now is in the index.
+    pub(super) async fn settle(&self) -> Settled {
+        // A round under way may have read the log already.
+        let round = self.begun.load(Ordering::Acquire) + 1;
+        let mut over = self.over.subscribe();
+        self.wake.notify_one();
+        match timeout(SETTLE_WITHIN, over.wait_for(|over| *over >= round)).await {
+            Ok(_) => Settled::Yes,
+            Err(_) if self.failing.load(Ordering::Acquire) => Settled::Failing,
+            Err(_) => Settled::Busy,
+        }
+    }
+
+    fn begin(&self) {
+        self.begun.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn end(&self) {
+        self.failing.store(false, Ordering::Release);
+        self.over.send_replace(self.begun.load(Ordering::Acquire));
+    }
+
     /// Everything is to be indexed anew.
     pub(super) fn rebuild(&self) {
         self.rebuild.store(true, Ordering::Release);
@@ -72,6 +116,7 @@ pub(super) fn spawn(db: Db, store: Arc<Store>, requests: Arc<Requests>, shared: 
     shared.tasks.spawn(shared.shutdown.clone().run_until_cancelled_owned(async move {
         loop {
             if let Err(error) = indexer.write().await {
+                indexer.requests.failing.store(true, Ordering::Release);
                 tracing::error!(cause = %kit::error::Chain(&error), "the search index is behind");
             }
             tokio::time::sleep(PAUSE).await;
@@ -82,8 +127,10 @@ pub(super) fn spawn(db: Db, store: Arc<Store>, requests: Arc<Requests>, shared: 
 impl Indexer {
     /// Writes for as long as nothing fails; until this process may, it only reads.
     async fn write(&mut self) -> Result<(), IndexError> {
+        self.requests.begin();
         let Some(mut writer) = self.store.writer()? else {
             self.store.reload()?;
+            self.requests.end();
             return Ok(());
         };
         log::install(&self.db).await?;
@@ -98,10 +145,12 @@ impl Indexer {
             None => writer = self.rebuild(writer).await?,
         }
         loop {
+            self.requests.begin();
             if self.requests.rebuild.swap(false, Ordering::AcqRel) {
                 writer = self.rebuild(writer).await?;
             }
             writer = self.catch_up(writer).await?;
+            self.requests.end();
             self.trim().await?;
             // Whichever comes first.
             let _ = tokio::time::timeout(EVERY, self.requests.wake.notified()).await;

@@ -1,6 +1,6 @@
 //! Lists of posts.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use contracts::blog::{Paged, PostStatus, PostSummary};
 use kit::db::{Db, sql};
@@ -134,7 +134,7 @@ impl Filter {
     /// numbers, so they are kept until a post or a term changes, and never for long.
     async fn total(&self, app: &App) -> Result<i64, DbErr> {
         let query = self.count_query();
-        let key = format!("total:{query}:{:?}", self.values);
+        let key = format!("total:{self}");
         let count = async || sql::number(app.db.read(), &query, self.values.clone()).await;
         app.cache.get_or(&key, TOTALS_KEPT, &[TERMS], count).await
     }
@@ -145,6 +145,13 @@ impl Filter {
 
     fn sql(&self) -> String {
         if self.conditions.is_empty() { String::new() } else { format!("WHERE {}", self.conditions.join(" AND ")) }
+    }
+}
+
+/// What tells one filter from another.
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{:?}", self.sql(), self.values)
     }
 }
 

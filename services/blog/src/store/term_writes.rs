@@ -71,17 +71,14 @@ pub(crate) async fn update(tx: &DatabaseTransaction, kind: Kind, id: &str, field
 }
 
 /// Says of the category `id` what nobody has said yet, and colours it when it has no post so far.
-pub(crate) async fn describe_category(
-    tx: &DatabaseTransaction,
-    id: &str,
-    description: Option<&str>,
-    color: Option<i32>,
-) -> Result<(), DbErr> {
-    if let Some(description) = description {
-        let query = "UPDATE categories SET description = $1 WHERE id = $2 AND description IS NULL";
-        sql::execute(tx, query, [description.into(), id.into()]).await?;
+pub(crate) async fn describe_category(tx: &DatabaseTransaction, id: &str, fields: &Fields<'_>) -> Result<(), DbErr> {
+    for (column, said) in [("description", fields.description), ("icon", fields.icon)] {
+        if let Some(said) = said {
+            let query = format!("UPDATE categories SET {column} = $1 WHERE id = $2 AND {column} IS NULL");
+            sql::execute(tx, &query, [said.into(), id.into()]).await?;
+        }
     }
-    if let Some(color) = color {
+    if let Some(color) = fields.color {
         let query = "UPDATE categories SET color = $1 WHERE id = $2 AND posts = 0";
         sql::execute(tx, query, [color.into(), id.into()]).await?;
     }

@@ -1,6 +1,8 @@
 //! Categories and tags, as they are read.
 
-use contracts::blog::Term;
+use std::collections::HashMap;
+
+use contracts::blog::{Term, WholeTerm};
 use kit::db::{Db, sql};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 
@@ -108,6 +110,29 @@ pub(crate) async fn id_of<C: ConnectionTrait>(db: &C, kind: Kind, slug: &str) ->
     let before = "SELECT term_id AS id FROM term_redirects WHERE taxonomy = $1 AND slug = $2";
     let row = sql::one::<Id, _>(db, before, [kind.name().into(), slug.into()]).await?;
     Ok(row.map(|row| row.id))
+}
+
+/// Id of the one that is called exactly so.
+pub(crate) async fn id_by_name<C: ConnectionTrait>(db: &C, kind: Kind, name: &str) -> Result<Option<String>, DbErr> {
+    let query = format!("SELECT id FROM {} WHERE name = $1 ORDER BY slug LIMIT 1", kind.plural());
+    Ok(sql::one::<Id, _>(db, &query, [name.into()]).await?.map(|row| row.id))
+}
+
+/// All of a kind with the slugs that lead to them, by slug.
+pub(crate) async fn whole(db: &Db, kind: Kind) -> Result<Vec<WholeTerm>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Alias {
+        slug: String,
+        term_id: String,
+    }
+    let query = "SELECT slug, term_id FROM term_redirects WHERE taxonomy = $1 ORDER BY slug";
+    let mut aliases: HashMap<String, Vec<String>> = HashMap::new();
+    for row in sql::all::<Alias, _>(db.read(), query, [kind.name().into()]).await? {
+        aliases.entry(row.term_id).or_default().push(row.slug);
+    }
+    let rows = sql::all::<Row, _>(db.read(), &format!("{} ORDER BY slug", kind.select()), []).await?;
+    let whole = |row: Row| WholeTerm { aliases: aliases.remove(&row.id).unwrap_or_default(), term: row.into() };
+    Ok(rows.into_iter().map(whole).collect())
 }
 
 /// How many of a kind there are.

@@ -1,6 +1,6 @@
 //! Imports.
 
-use contracts::blog::{ImportChange, ImportOutcome, ImportPost, Post, PostStatus, Redirect, Term};
+use contracts::blog::{ImportCategory, ImportChange, ImportOutcome, ImportPost, Post, PostStatus, Redirect, Term};
 use kit::testing::Backend;
 
 use crate::support::{Blog, change, public, titles, write};
@@ -10,6 +10,7 @@ kit::on_both_databases!(
     slugs_and_aliases_survive,
     what_was_thrown_away_stays_away,
     odd_posts_are_refused,
+    the_longest_posts_are_taken,
 );
 
 fn post(source: &str, title: &str) -> ImportPost {
@@ -88,8 +89,43 @@ async fn odd_posts_are_refused(backend: Backend) {
         (ImportPost { title: String::new(), ..post("a", "x") }, "title"),
         (ImportPost { published_at: Some("yesterday".into()), ..post("a", "x") }, "published_at"),
         (ImportPost { status: PostStatus::Trashed, ..post("a", "x") }, "status"),
+        (post(&long(500), "x"), "source"),
+        (post("a", &long(501)), "title"),
+        (ImportPost { author_id: long(101), ..post("a", "x") }, "author_id"),
+        (ImportPost { author_name: long(201), ..post("a", "x") }, "author_name"),
+        (ImportPost { category: Some(long(201)), ..post("a", "x") }, "category"),
+        (ImportPost { tags: vec![long(201)], ..post("a", "x") }, "tags"),
+        (ImportPost { aliases: vec![long(501)], ..post("a", "x") }, "aliases"),
     ];
     for (post, field) in cases {
         assert_eq!(blog.client.service().put("/internal/import/posts", &post).await.field_error().0, field);
     }
+    let category = ImportCategory { name: long(201), ..ImportCategory::default() };
+    assert_eq!(blog.client.service().put("/internal/import/categories", &category).await.field_error().0, "name");
+}
+
+async fn the_longest_posts_are_taken(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let source = long(500);
+    let longest = ImportPost {
+        source: source.clone(),
+        author_id: long(100),
+        author_name: long(200),
+        category: Some(long(200)),
+        tags: vec![long(200)],
+        aliases: vec![format!("/{}", long(499))],
+        ..post("a", &long(500))
+    };
+    assert_eq!(import(&blog, &longest).await.0, ImportChange::Created);
+    assert_eq!(import(&blog, &ImportPost { source, ..longest }).await.0, ImportChange::Unchanged);
+}
+
+/// A text of so many characters that no index packs any smaller.
+fn long(length: u32) -> String {
+    let mut state = length;
+    let next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from_u32(u32::from('가') + (state >> 8) % 11_172).unwrap_or('가')
+    };
+    std::iter::repeat_with(next).take(usize::try_from(length).expect("small")).collect()
 }

@@ -60,4 +60,12 @@ async fn odd_parameters_are_named(backend: Backend) {
         let problem = blog.client.get(&format!("/api/posts?{query}")).await.problem(400);
         assert_eq!(problem.errors[0].field, field, "{query}: {problem:?}");
     }
+    let sizes = [("posts/featured", 100), ("categories", 1000), ("tags", 1000), ("search", 50), ("search/suggest", 20)];
+    for (list, most) in sizes {
+        for size in [0, most + 1, u32::MAX] {
+            let problem = blog.client.get(&format!("/api/{list}?size={size}")).await.problem(400);
+            assert_eq!(problem.errors[0].field, "size", "{list}: {size}");
+        }
+        assert_eq!(blog.client.get(&format!("/api/{list}?size={most}")).await.status, 200, "{list}");
+    }
 }

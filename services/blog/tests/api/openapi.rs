@@ -36,6 +36,8 @@ async fn every_route_is_described(backend: Backend) {
         ("/internal/redirects", "get"),
         ("/internal/import/posts", "put"),
         ("/internal/import/categories", "put"),
+        ("/internal/import/tags", "put"),
+        ("/internal/terms", "get"),
         ("/internal/reconcile", "post"),
         ("/internal/dead-letters", "get"),
     ];

@@ -64,6 +64,15 @@ impl Check {
         }
     }
 
+    /// Name and password of a guest where a member writes: they mean nothing, and keep to their limits.
+    pub(crate) fn unused_guest(&mut self, name: Option<&str>, password: Option<&str>) {
+        for (field, typed, max) in [("guest_name", name, MAX_NAME), ("guest_password", password, MAX_PASSWORD)] {
+            if typed.is_some_and(|typed| typed.chars().count() > max) {
+                self.refuse(field, "too_long", format!("At most {max} characters."));
+            }
+        }
+    }
+
     /// A few words in a form; none when empty.
     pub(crate) fn note(&mut self, field: &str, typed: Option<&str>, max: usize) -> Option<String> {
         let note = typed.unwrap_or_default().trim().replace('\0', "");

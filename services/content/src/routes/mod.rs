@@ -39,6 +39,7 @@ pub(crate) fn router(app: App) -> OpenApiRouter {
         .routes(routes!(bookmarks::status))
         .routes(routes!(internal::counts))
         .routes(routes!(internal::reconcile))
+        .routes(routes!(internal::export::handle))
         .routes(routes!(internal::import::handle))
         .with_state(app)
 }

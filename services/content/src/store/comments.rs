@@ -36,6 +36,11 @@ pub(crate) async fn by_source<C: ConnectionTrait>(db: &C, source: &str) -> Resul
     sql::one(db, query, [source.into()]).await
 }
 
+/// Whether there is a comment with this id, purged ones included.
+pub(crate) async fn exists<C: ConnectionTrait>(db: &C, id: &str) -> Result<bool, DbErr> {
+    Ok(sql::number(db, "SELECT COUNT(*) AS n FROM comments WHERE id = $1", [id.into()]).await? > 0)
+}
+
 /// A new comment.
 #[derive(Debug)]
 pub(crate) struct NewComment<'a> {
@@ -52,6 +57,7 @@ pub(crate) struct NewComment<'a> {
     pub(crate) held_for: &'a str,
     pub(crate) is_private: bool,
     pub(crate) created_at: i64,
+    pub(crate) edited_at: Option<i64>,
     pub(crate) text_digest: &'a str,
     pub(crate) content: &'a str,
     pub(crate) html: &'a str,
@@ -61,8 +67,9 @@ pub(crate) struct NewComment<'a> {
 pub(crate) async fn insert(tx: &DatabaseTransaction, new: NewComment<'_>) -> Result<(), DbErr> {
     let query =
         "INSERT INTO comments (id, post_id, parent_id, root_id, author_id, guest_name, password_hash, writer_hash,
-            address_hash, state, held_for, is_private, created_at, text_digest, content, html, source, source_digest)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+            address_hash, state, held_for, is_private, created_at, text_digest, content, html, source, source_digest,
+            edited_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     let text = |text: Option<&str>| text.map(str::to_owned).into();
     let values = [
         new.id.into(),
@@ -83,6 +90,7 @@ pub(crate) async fn insert(tx: &DatabaseTransaction, new: NewComment<'_>) -> Res
         new.html.into(),
         text(new.source.map(|(source, _)| source)),
         text(new.source.map(|(_, digest)| digest)),
+        new.edited_at.into(),
     ];
     sql::execute(tx, query, values).await.map(|_| ())
 }
@@ -119,7 +127,9 @@ pub(crate) struct ImportedText<'a> {
     pub(crate) state: CommentState,
     pub(crate) author_id: Option<&'a str>,
     pub(crate) guest_name: Option<&'a str>,
+    pub(crate) is_private: bool,
     pub(crate) created_at: i64,
+    pub(crate) edited_at: Option<i64>,
     pub(crate) text_digest: &'a str,
     pub(crate) content: &'a str,
     pub(crate) html: &'a str,
@@ -129,7 +139,8 @@ pub(crate) struct ImportedText<'a> {
 pub(crate) async fn import(tx: &DatabaseTransaction, id: &str, text: ImportedText<'_>) -> Result<(), DbErr> {
     let query =
         "UPDATE comments SET version = version + 1, state = $2, author_id = $3, guest_name = $4, created_at = $5,
-            text_digest = $6, content = $7, html = $8, source_digest = $9
+            text_digest = $6, content = $7, html = $8, source_digest = $9, is_private = $10,
+            edited_at = $11
         WHERE id = $1";
     let values = [
         id.into(),
@@ -141,6 +152,8 @@ pub(crate) async fn import(tx: &DatabaseTransaction, id: &str, text: ImportedTex
         text.content.into(),
         text.html.into(),
         text.digest.into(),
+        text.is_private.into(),
+        text.edited_at.into(),
     ];
     sql::execute(tx, query, values).await.map(|_| ())
 }

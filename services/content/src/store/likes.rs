@@ -28,8 +28,11 @@ impl Likeable {
 
 /// Whether `actor` likes it.
 pub(crate) async fn is_liked<C: ConnectionTrait>(db: &C, what: Likeable, id: &str, actor: &str) -> Result<bool, DbErr> {
-    let query = format!("SELECT COUNT(*) AS n FROM {} WHERE {} = $1 AND actor = $2", what.table(), what.key());
-    Ok(sql::number(db, &query, [id.into(), actor.into()]).await? > 0)
+    Ok(sql::number(db, &is_liked_query(what), [id.into(), actor.into()]).await? > 0)
+}
+
+pub(crate) fn is_liked_query(what: Likeable) -> String {
+    format!("SELECT COUNT(*) AS n FROM {} WHERE {} = $1 AND actor = $2", what.table(), what.key())
 }
 
 /// Makes it so, or, without a wish, the other way round. Answers how it is and by how much the number

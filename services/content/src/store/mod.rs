@@ -14,6 +14,7 @@ pub(crate) mod reports;
 pub(crate) mod row;
 pub(crate) mod settings;
 pub(crate) mod threads;
+pub(crate) mod whole;
 
 use kit::backup::Table;
 

@@ -15,9 +15,14 @@ const EMPTY: &str = "UPDATE comments SET state_before = NULL, state = 'TRASHED',
     guest_name = NULL, password_hash = NULL, writer_hash = NULL, address_hash = NULL, held_for = '', reports = 0, likes = 0,
     text_digest = '', content = '', html = ''";
 
+/// Makes one comment the empty place of its answers.
+pub(crate) async fn empty(tx: &DatabaseTransaction, id: &str) -> Result<(), DbErr> {
+    sql::execute(tx, &format!("{EMPTY} WHERE id = $1"), [id.into()]).await.map(|_| ())
+}
+
 /// Ends one comment; what is left empty by it goes too.
 pub(crate) async fn comment(tx: &DatabaseTransaction, id: &str) -> Result<(), DbErr> {
-    sql::execute(tx, &format!("{EMPTY} WHERE id = $1"), [id.into()]).await?;
+    empty(tx, id).await?;
     for table in ["comment_likes", "reports"] {
         sql::execute(tx, &format!("DELETE FROM {table} WHERE comment_id = $1"), [id.into()]).await?;
     }

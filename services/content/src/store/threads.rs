@@ -1,7 +1,7 @@
 //! The comments of a post, page by page.
 
 use kit::db::{Db, sql};
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{DbErr, Value};
 
 use super::{
     places,
@@ -29,6 +29,9 @@ impl Sort {
     }
 }
 
+/// A query and its values.
+type Query = (String, Vec<Value>);
+
 /// The roots of one page that are shown to `eyes` (or have something under them that is), then all
 /// that is under them; and how many roots there are.
 pub(crate) async fn page(
@@ -39,6 +42,19 @@ pub(crate) async fn page(
     page: u32,
     size: u32,
 ) -> Result<(Vec<CommentRow>, u32), DbErr> {
+    let ((count, counted), (roots, values)) = queries(post_id, eyes, sort, page, size);
+    let total = sql::number(db.read(), &count, counted);
+    let (total, mut rows) = tokio::try_join!(total, sql::all::<CommentRow, _>(db.read(), &roots, values))?;
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    if !ids.is_empty() {
+        let (query, values) = below(&ids, &eyes.actor);
+        rows.extend(sql::all(db.read(), &query, values).await?);
+    }
+    Ok((rows, unsigned(total)))
+}
+
+/// How many roots there are, and those of one page.
+fn queries(post_id: &str, eyes: &Eyes, sort: Sort, page: u32, size: u32) -> (Query, Query) {
     let mut values: Vec<Value> = vec![post_id.into()];
     let (root, answer) = (eyes.condition("c", &mut values), eyes.condition("r", &mut values));
     let condition = format!(
@@ -46,8 +62,7 @@ pub(crate) async fn page(
             SELECT 1 FROM comments r WHERE r.root_id = c.id AND r.parent_id IS NOT NULL AND {answer}
         ))"
     );
-    let count = format!("SELECT COUNT(*) AS n FROM comments c WHERE {condition}");
-    let total = sql::number(db.read(), &count, values.clone()).await?;
+    let count = (format!("SELECT COUNT(*) AS n FROM comments c WHERE {condition}"), values.clone());
     values.push(eyes.actor.as_str().into());
     let columns = select(values.len());
     values.push(i64::from(size).into());
@@ -58,18 +73,16 @@ pub(crate) async fn page(
         values.len() - 1,
         values.len()
     );
-    let mut rows = sql::all::<CommentRow, _>(db.read(), &roots, values).await?;
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    rows.extend(below(db.read(), &ids, &eyes.actor).await?);
-    Ok((rows, unsigned(total)))
+    (count, (roots, values))
 }
 
 /// All answers under these roots.
-async fn below<C: ConnectionTrait>(db: &C, roots: &[String], actor: &str) -> Result<Vec<CommentRow>, DbErr> {
-    if roots.is_empty() {
-        return Ok(Vec::new());
-    }
+fn below(roots: &[String], actor: &str) -> Query {
     let query = format!("{} WHERE c.root_id IN ({}) AND c.parent_id IS NOT NULL", select(1), places(2, roots.len()));
     let values = std::iter::once(actor.into()).chain(roots.iter().map(|id| id.as_str().into()));
-    sql::all(db, &query, values).await
+    (query, values.collect())
 }
+
+#[cfg(test)]
+#[path = "plans.rs"]
+mod plans;

@@ -12,6 +12,7 @@ kit::on_both_databases!(
     passwords_cannot_be_guessed,
     a_name_of_a_member_is_taken,
     the_trap_is_for_programs,
+    what_guests_say_of_themselves_has_limits_for_members_too,
     guests_can_be_shut_out,
     a_token_is_one_that_we_made,
 );
@@ -127,6 +128,22 @@ async fn the_trap_is_for_programs(backend: Backend) {
     let trapped = CommentInput { website: Some("https://spam.example".into()), ..by_guest(&content.post(), "hello") };
     let field = content.client.post("/api/comments", &trapped).await.field_error();
     assert_eq!(field, ("website".into(), "must_be_empty".into()));
+}
+
+async fn what_guests_say_of_themselves_has_limits_for_members_too(backend: Backend) {
+    let content = Content::start(backend).await;
+    let post = content.post();
+    let long = |length: usize| Some("가".repeat(length));
+    let cases = [
+        (CommentInput { guest_name: long(51), ..input(&post, "hello") }, "guest_name"),
+        (CommentInput { guest_password: long(129), ..input(&post, "hello") }, "guest_password"),
+    ];
+    for (comment, field) in cases {
+        let refused = content.reader("a").post("/api/comments", &comment).await.field_error();
+        assert_eq!(refused, (field.into(), "too_long".into()));
+    }
+    let filled = CommentInput { guest_name: long(50), guest_password: long(128), ..input(&post, "hello") };
+    assert_eq!(write(&content.reader("a"), &filled).await.author_id.as_deref(), Some("a"));
 }
 
 async fn guests_can_be_shut_out(backend: Backend) {

@@ -2,14 +2,19 @@
 
 use contracts::{
     blog::ImportChange,
-    content::{CommentState, ImportComment, ImportedComment},
+    content::{CommentState, ImportComment, ImportedComment, WholeComments},
     events::PostFacts,
 };
 use kit::testing::Backend;
 
 use crate::support::{Content, act, list, seen};
 
-kit::on_both_databases!(an_import_twice_changes_nothing, imports_are_checked, what_is_decided_here_stays);
+kit::on_both_databases!(
+    an_import_twice_changes_nothing,
+    imports_are_checked,
+    what_is_decided_here_stays,
+    what_is_exported_comes_back_as_it_was,
+);
 
 fn comment(post: &PostFacts, source: &str, text: &str) -> ImportComment {
     ImportComment {
@@ -63,7 +68,8 @@ async fn imports_are_checked(backend: Backend) {
         (ImportComment { content: " ".into(), ..good.clone() }, "content"),
         (ImportComment { author_name: "\u{200b}".into(), ..good.clone() }, "author_name"),
         (ImportComment { created_at: "yesterday".into(), ..good.clone() }, "created_at"),
-        (ImportComment { state: CommentState::Trashed, ..good.clone() }, "state"),
+        (ImportComment { edited_at: Some("later".into()), ..good.clone() }, "edited_at"),
+        (ImportComment { id: Some("1".into()), ..good.clone() }, "id"),
         (ImportComment { parent_source: Some("wordpress:0".into()), ..good.clone() }, "parent_source"),
     ];
     for (input, field) in cases {
@@ -87,4 +93,40 @@ async fn what_is_decided_here_stays(backend: Backend) {
     assert_eq!(act(&content.admin(), &format!("{url}/purge")).await.status, 204);
     assert_eq!(import(&content, &approved).await.0, ImportChange::Unchanged);
     assert_eq!(seen(&content.client, &post).await, "");
+}
+
+async fn what_is_exported_comes_back_as_it_was(backend: Backend) {
+    let content = Content::start(backend).await;
+    let post = content.post();
+    let ids: Vec<String> = (0..4).map(|_| kit::id::new()).collect();
+    let with_id = |place: usize, text: &str| ImportComment {
+        id: Some(ids[place].clone()),
+        ..comment(&post, &format!("maru:{place}"), text)
+    };
+    let gone = ImportComment { state: CommentState::Trashed, ..with_id(0, "what it said") };
+    let answer = ImportComment {
+        parent_source: Some("maru:0".into()),
+        is_private: true,
+        edited_at: Some("2012-06-01T00:00:00Z".into()),
+        author_id: Some("member".into()),
+        ..with_id(1, "answer")
+    };
+    let hidden = ImportComment { state: CommentState::Hidden, ..with_id(2, "hidden") };
+    let taken = ImportComment { id: Some(ids[2].clone()), ..with_id(3, "second of its id") };
+    for input in [&gone, &answer, &hidden] {
+        let (change, id) = import(&content, input).await;
+        assert_eq!((change, Some(&id)), (ImportChange::Created, input.id.as_ref()));
+        assert_eq!(import(&content, input).await.0, ImportChange::Unchanged);
+    }
+    assert_ne!(import(&content, &taken).await.1, ids[2]);
+
+    let path = format!("/internal/comments?post={}", post.post_id);
+    let whole: WholeComments = content.client.service().get(&path).await.json(200);
+    let [gone, answer, hidden, _] = &whole.items[..] else { panic!("{whole:?}") };
+    assert_eq!((gone.state, gone.content.as_str(), gone.author_name.as_str()), (CommentState::Trashed, "", ""));
+    assert_eq!((answer.parent_id.as_ref(), answer.is_private), (Some(&ids[0]), true));
+    assert_eq!(answer.edited_at.as_deref(), Some("2012-06-01T00:00:00Z"));
+    assert_eq!((answer.author_id.as_deref(), answer.content.as_str()), (Some("member"), "answer"));
+    assert_eq!((hidden.state, hidden.author_name.as_str()), (CommentState::Hidden, "Old friend"));
+    content.client.get(&path).await.problem(401);
 }

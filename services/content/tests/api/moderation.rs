@@ -161,7 +161,9 @@ async fn rules_are_settings(backend: Backend) {
     let stored: CommentSettings = admin.put("/api/comments/settings", &words).await.json(200);
     assert_eq!((stored.version, stored.banned_words.clone()), (1, vec!["casino".to_owned()]));
     for stale in [&defaults, &CommentSettings { version: 7, ..defaults.clone() }] {
-        assert_eq!(admin.put("/api/comments/settings", stale).await.problem(409).errors[0].message, "1");
+        let answer = admin.put("/api/comments/settings", stale).await;
+        assert_eq!(answer.problem(409).errors[0].message, "1");
+        assert_eq!(answer.json::<serde_json::Value>(409)["current"]["banned_words"][0], "casino");
     }
     let post = content.post();
     let held = async |who: &Client, text: &str| write(who, &input(&post, text)).await.is_pending;

@@ -44,8 +44,10 @@ async fn a_stale_change_is_refused(backend: Backend) {
     let written = write(&reader, &input(&post, "one")).await;
     let from = |version: u32, text: &str| CommentChange { version: Some(version), ..change(text) };
     reader.put(&path(&written), &from(1, "two")).await.json::<Comment>(200);
-    let problem = reader.put(&path(&written), &from(1, "three")).await.problem(409);
+    let stale = reader.put(&path(&written), &from(1, "three")).await;
+    let problem = stale.problem(409);
     assert_eq!((problem.code.as_str(), problem.errors[0].message.as_str()), ("stale_version", "2"));
+    assert_eq!(stale.json::<serde_json::Value>(409)["current"]["content"], "two");
     let (url, left, right) = (path(&written), from(2, "left"), from(2, "right"));
     let (left, right) = futures_util::future::join(reader.put(&url, &left), reader.put(&url, &right)).await;
     let mut statuses = [left.status.as_u16(), right.status.as_u16()];

@@ -15,7 +15,7 @@ mod routes;
 
 use sea_orm::DbErr;
 
-use crate::{Clock, db::Db};
+use crate::{Clock, cache::Cache, db::Db};
 
 pub(crate) use routes::router;
 
@@ -60,11 +60,24 @@ pub struct Backup {
     db: Db,
     clock: Clock,
     tables: &'static [Table],
+    cache: Option<Cache>,
 }
 
 impl Backup {
     /// For these tables.
     pub fn new(db: Db, clock: Clock, tables: &'static [Table]) -> Self {
-        Self { db, clock, tables }
+        Self { db, clock, tables, cache: None }
+    }
+
+    /// The same; what the service keeps in `cache` was made of its rows and goes with them.
+    #[must_use]
+    pub fn empties(self, cache: Cache) -> Self {
+        Self { cache: Some(cache), ..self }
+    }
+
+    async fn replaced(&self) {
+        if let Some(cache) = &self.cache {
+            cache.forget_prefix("").await;
+        }
     }
 }

@@ -103,6 +103,7 @@ impl Backup {
         self.fill(&tx, token, NEW, &columns).await?;
         self.note(&tx, token, COMMITTED).await?;
         tx.commit().await?;
+        self.replaced().await;
         Ok(())
     }
 
@@ -125,6 +126,7 @@ impl Backup {
         }
         forget(&tx, token).await?;
         tx.commit().await?;
+        self.replaced().await;
         Ok(())
     }
 

@@ -18,6 +18,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::Mutex;
 
@@ -38,6 +39,13 @@ pub struct Cache {
 enum Part {
     Local(local::Local),
     Redis(redis::Redis),
+}
+
+/// How things stood before something was made.
+enum Before {
+    Local(local::Marks),
+    /// `None` where Redis did not say.
+    Redis(Option<u64>),
 }
 
 impl std::fmt::Debug for Cache {
@@ -80,13 +88,16 @@ impl Cache {
 
     /// What is kept under `key`.
     pub async fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        let key = self.key(key);
-        let bytes = match &self.part {
-            Part::Local(local) => local.get(&key).await,
-            Part::Redis(redis) => redis.get(&key).await,
-        }?;
         // What an older version wrote may have another shape: it is made anew.
-        serde_json::from_slice(&bytes).ok()
+        serde_json::from_slice(&self.bytes(key).await?).ok()
+    }
+
+    async fn bytes(&self, key: &str) -> Option<Bytes> {
+        let key = self.key(key);
+        match &self.part {
+            Part::Local(local) => local.get(&key).await,
+            Part::Redis(redis) => redis.get(&key).await.map(Bytes::from),
+        }
     }
 
     /// Keeps `value` under `key` for `ttl`, to be forgotten with any of its `tags`.
@@ -94,7 +105,7 @@ impl Cache {
         let Ok(bytes) = serde_json::to_vec(value) else { return };
         let (key, tags) = (self.key(key), self.tags(tags));
         match &self.part {
-            Part::Local(local) => local.set(key, bytes, ttl, tags).await,
+            Part::Local(local) => local.set(key, bytes.into(), ttl, local.marks(&tags)).await,
             Part::Redis(redis) => redis.set(&key, bytes, ttl, &tags).await,
         }
     }
@@ -125,11 +136,36 @@ impl Cache {
         if let Some(found) = self.get(key).await {
             return Ok(found);
         }
-        let before = self.generation(key, tags).await;
+        let before = self.before(key, tags).await;
         let made = make().await?;
-        if before.is_some() && before == self.generation(key, tags).await {
-            self.set(key, &made, ttl, tags).await;
+        if let Ok(bytes) = serde_json::to_vec(&made) {
+            self.keep(key, bytes.into(), ttl, tags, before).await;
         }
+        Ok(made)
+    }
+
+    /// The same for a whole answer, which goes out as it is kept and is not read again.
+    ///
+    /// # Errors
+    /// What `make` answers.
+    pub async fn bytes_or<E>(
+        &self,
+        key: &str,
+        ttl: Duration,
+        tags: &[&str],
+        make: impl AsyncFnOnce() -> Result<Bytes, E>,
+    ) -> Result<Bytes, E> {
+        if let Some(found) = self.bytes(key).await {
+            return Ok(found);
+        }
+        let turn = self.turn(key);
+        let _mine = turn.lock().await;
+        if let Some(found) = self.bytes(key).await {
+            return Ok(found);
+        }
+        let before = self.before(key, tags).await;
+        let made = make().await?;
+        self.keep(key, made.clone(), ttl, tags, before).await;
         Ok(made)
     }
 
@@ -146,7 +182,7 @@ impl Cache {
     pub async fn forget_tag(&self, tag: &str) {
         let tag = self.key(tag);
         match &self.part {
-            Part::Local(local) => local.forget_tag(&tag).await,
+            Part::Local(local) => local.forget_tag(&tag),
             Part::Redis(redis) => redis.forget_tag(&tag).await,
         }
     }
@@ -155,19 +191,34 @@ impl Cache {
     pub async fn forget_prefix(&self, prefix: &str) {
         let prefix = self.key(prefix);
         match &self.part {
-            Part::Local(local) => local.forget_prefix(&prefix).await,
+            Part::Local(local) => local.forget_prefix(&prefix),
             Part::Redis(redis) => redis.forget_prefix(&prefix, &self.prefix).await,
         }
     }
 
-    /// A number that changes whenever the key or one of the tags is forgotten; `None` when that is not
-    /// known.
-    async fn generation(&self, key: &str, tags: &[&str]) -> Option<u64> {
+    /// How everything stands that `key` depends on, before it is made.
+    async fn before(&self, key: &str, tags: &[&str]) -> Before {
         let mut names = self.tags(tags);
-        names.extend([self.key(key), self.prefix.to_string()]);
         match &self.part {
-            Part::Local(local) => Some(local.generation()),
-            Part::Redis(redis) => redis.generation(&names).await,
+            Part::Local(local) => Before::Local(local.marks(&names)),
+            Part::Redis(redis) => {
+                names.extend([self.key(key), self.prefix.to_string()]);
+                Before::Redis(redis.generation(&names).await)
+            }
+        }
+    }
+
+    /// Keeps what was made, unless something that it depends on was forgotten meanwhile.
+    async fn keep(&self, key: &str, bytes: Bytes, ttl: Duration, tags: &[&str], before: Before) {
+        match (&self.part, before) {
+            (Part::Local(local), Before::Local(marks)) => local.set(self.key(key), bytes, ttl, marks).await,
+            (Part::Redis(redis), Before::Redis(Some(before))) => {
+                let Before::Redis(Some(now)) = self.before(key, tags).await else { return };
+                if before == now {
+                    redis.set(&self.key(key), bytes.into(), ttl, &self.tags(tags)).await;
+                }
+            }
+            _ => {}
         }
     }
 

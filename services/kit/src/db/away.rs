@@ -20,10 +20,13 @@ fn lost(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
-        // Class 08: connection exception; 57P: the server stops, crashed or is starting.
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
-        }
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_busy(&code)),
         _ => false,
     }
+}
+
+/// PostgreSQL, class 08: connection exception; 57P: the server stops, crashed or is starting. SQLite,
+/// `SQLITE_BUSY` and its kin: somebody else held the file for longer than one waits.
+fn is_busy(code: &str) -> bool {
+    code.starts_with("08") || code.starts_with("57P") || matches!(code, "5" | "261" | "517" | "773")
 }

@@ -79,8 +79,12 @@ pub trait Bus: Send + Sync {
     /// Adds a consumer. Only before [`Bus::open`]: what travels before is not seen by who comes later.
     fn subscribe(&self, consumer: Arc<dyn Consumer>);
 
-    /// All consumers are there; messages may travel.
+    /// All services of the process have started, and all consumers are there; messages may travel.
     fn open(&self);
+
+    /// Returns after [`Bus::open`]. Background work that calls other services waits for it: before, a
+    /// service may be missing only because it starts later.
+    async fn opened(&self);
 
     /// Hands a message to all who want it and answers when each has committed. Waits for
     /// [`Bus::open`].
@@ -133,9 +137,13 @@ impl Bus for InProcess {
         self.open.send_replace(true);
     }
 
-    async fn publish(&self, message: &Message) -> Result<(), DeliveryError> {
+    async fn opened(&self) {
         // The sender lives in `self`, so waiting ends only because the bus was opened.
         let _ = self.open.subscribe().wait_for(|open| *open).await;
+    }
+
+    async fn publish(&self, message: &Message) -> Result<(), DeliveryError> {
+        self.opened().await;
         for consumer in self.who_wants(&message.kind) {
             consumer.receive(message).await?;
         }

@@ -52,6 +52,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         problem_of(&path, error.inner())
     })?;
     source.end().map_err(|error| problem_of(".", &error))?;
+    // serde takes an array for an object, its values in the order of the fields; no document says so.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::validation().with_field(".", "wrong_type", "invalid type: array, expected an object."));
+    }
     Ok(value)
 }
 
@@ -120,6 +124,7 @@ mod tests {
         assert_eq!(rejection(r#"{"title": "x", "colour": 1}"#), (422, "colour".into(), "unknown".into()));
         assert_eq!(rejection("{}"), (422, "title".into(), "required".into()));
         assert_eq!(rejection("[1]").0, 422);
+        assert_eq!(rejection(r#" ["a title", []]"#), (422, ".".into(), "wrong_type".into()));
     }
 
     #[test]
@@ -128,5 +133,20 @@ mod tests {
             assert_eq!(rejection(text).0, 400, "{text}");
         }
         assert_eq!(parse::<Sample>(b"{\"title\": \"\xff\"}").expect_err("not UTF-8").status, 400);
+        assert_eq!(rejection(r#"{"title": "\ud83d"}"#).0, 400, "half a surrogate pair");
+        assert_eq!(rejection(&format!("{{\"title\": {}", "[".repeat(100_000))).0, 422);
+        assert_eq!(rejection(&format!("{{\"else\": {}", "[".repeat(100_000))).0, 422);
+    }
+
+    #[test]
+    fn numbers_and_depth_have_an_end() {
+        let any = |json: &str| parse::<serde_json::Value>(json.as_bytes()).map_err(|problem| problem.status);
+        assert_eq!(any(&format!("{{\"deep\": {}", "[".repeat(100_000))), Err(400));
+        assert_eq!(any(r#"{"large": 1e999}"#), Err(400));
+        let small = |json: &str| parse::<std::collections::BTreeMap<String, u32>>(json.as_bytes());
+        for number in ["-1", "1.5", "4294967296", "99999999999999999999999", "1e3", "true", "\"1\""] {
+            let problem = small(&format!("{{\"n\": {number}}}")).expect_err(number);
+            assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, "n"), "{number}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod client;
 mod database;
+mod plans;
 pub mod postgres;
 mod proxy;
 pub mod rabbitmq;
@@ -12,6 +13,7 @@ mod shared;
 
 pub use client::{Answer, Client};
 pub use database::{Backend, TestDb};
+pub use plans::{plan, uses_index};
 pub use proxy::Proxy;
 pub use server::Server;
 pub use shared::{SERVICE_TOKEN, TestShared};

@@ -15,7 +15,7 @@ start() {
     # One that was killed leaves processes behind, which hold its memory for a moment.
     for attempt in 1 2 3 4 5 6 7 8 9 10; do
         "$programs/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 \
-            -c unix_socket_directories="$folder" -c fsync="$fsync" -c max_connections=1500 -c shared_buffers=32MB \
+            -c unix_socket_directories="$folder" -c fsync="$fsync" -c max_connections=300 -c shared_buffers=32MB \
             >server.log 2>&1 </dev/null &
         server=$!
         while kill -0 $server 2>/dev/null; do

@@ -85,5 +85,6 @@ impl TestShared {
 impl Drop for TestShared {
     fn drop(&mut self) {
         self.shared.shutdown.cancel();
+        self.shared.peers.forget_all();
     }
 }

@@ -13,6 +13,7 @@ use kit::{
         outbox,
         relay::{self, Relay},
     },
+    id,
     testing::{Backend, TestDb, TestShared, eventually},
 };
 use tokio::sync::Notify;
@@ -25,6 +26,7 @@ kit::on_both_databases!(
     a_failing_event_holds_back_only_its_own_aggregate,
     what_fails_for_ever_becomes_a_dead_letter,
     the_background_relay_delivers_what_it_is_told_of,
+    old_receipts_are_forgotten,
 );
 
 const PRODUCER: &[Migration] = &[Migration { number: 1, name: "outbox", sql: outbox::SQL }];
@@ -150,6 +152,10 @@ impl Bus for Forgetful {
         self.bus.open();
     }
 
+    async fn opened(&self) {
+        self.bus.opened().await;
+    }
+
     async fn publish(&self, message: &Message) -> Result<(), DeliveryError> {
         self.bus.publish(message).await?;
         self.delivered.notify_one();
@@ -266,4 +272,51 @@ async fn the_background_relay_delivers_what_it_is_told_of(backend: Backend) {
     shared.shutdown.cancel();
     shared.tasks.close();
     shared.tasks.wait().await;
+}
+
+/// A message that was made at this time.
+fn made_at(millis: i64, user: &str) -> Message {
+    let event = UserProfileUpdated { user_id: user.into(), name: "N".into(), avatar: None };
+    Message {
+        id: id::first_at(millis),
+        kind: UserProfileUpdated::KIND.into(),
+        aggregate_id: user.into(),
+        sequence: millis,
+        occurred_at: kit::clock::rfc3339(millis),
+        trace: None,
+        schema_version: 1,
+        data: serde_json::to_value(event).expect("JSON"),
+    }
+}
+
+async fn old_receipts_are_forgotten(backend: Backend) {
+    let pair = Pair::new(backend).await;
+    let day = 24 * 60 * 60 * 1000;
+    let now = 100 * day;
+    let receive = async |message: &Message, at: i64| {
+        let tx = pair.consumer.begin().await.expect("a transaction");
+        let receipt = inbox::receive(&tx, message, at).await.expect("noted");
+        tx.commit().await.expect("committed");
+        receipt
+    };
+    let remembered =
+        async || sql::number(pair.consumer.read(), "SELECT COUNT(*) AS n FROM inbox", []).await.expect("n");
+    // More than are forgotten in one statement.
+    for number in 0..1_200 {
+        let message = made_at(69 * day + number, &format!("old-{number}"));
+        assert_eq!(receive(&message, 69 * day + number).await, Receipt::Fresh);
+    }
+    let late = made_at(60 * day, "made long ago, come lately");
+    let recent = made_at(71 * day, "recent");
+    assert_eq!(receive(&late, 99 * day).await, Receipt::Fresh);
+    assert_eq!(receive(&recent, 71 * day).await, Receipt::Fresh);
+
+    assert_eq!(inbox::prune(&pair.consumer, now).await.expect("pruned"), 1_200);
+    assert_eq!(remembered().await, 2);
+    for message in [&late, &recent] {
+        assert_eq!(receive(message, now).await, Receipt::Old);
+    }
+    // Nobody delivers it any more; if somebody did all the same, its effect would not come twice.
+    assert_eq!(receive(&made_at(69 * day + 7, "old-7"), now).await, Receipt::Old);
+    assert_eq!(inbox::prune(&pair.consumer, now).await.expect("pruned"), 0);
 }

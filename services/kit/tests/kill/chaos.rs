@@ -55,6 +55,10 @@ impl Bus for Chaos {
         self.bus.open();
     }
 
+    async fn opened(&self) {
+        self.bus.opened().await;
+    }
+
     async fn publish(&self, message: &Message) -> Result<(), DeliveryError> {
         maybe_die("before publishing", self.once_in);
         self.bus.publish(message).await?;

@@ -18,6 +18,7 @@ pub(crate) fn router(app: App) -> OpenApiRouter {
         .routes(routes!(internal::places))
         .routes(routes!(internal::images::handle))
         .routes(routes!(internal::whole))
+        .routes(routes!(internal::with_aliases))
         .routes(routes!(internal::redirects))
         .routes(routes!(internal::reconcile))
         .routes(routes!(internal::import::handle))

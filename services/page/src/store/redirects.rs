@@ -20,6 +20,18 @@ pub(crate) async fn target(db: &Db, path: &str) -> Result<Option<String>, DbErr>
     Ok(target.map(|target| names::path(names::kind(&target.kind).unwrap_or_default(), &target.slug)))
 }
 
+#[derive(FromQueryResult)]
+struct Path {
+    path: String,
+}
+
+/// The paths that lead to the page, in order.
+pub(crate) async fn of_page(db: &Db, page_id: &str) -> Result<Vec<String>, DbErr> {
+    let query = "SELECT path FROM redirects WHERE page_id = $1 ORDER BY path";
+    let rows = sql::all::<Path, _>(db.read(), query, [page_id.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.path).collect())
+}
+
 /// Leads from `path` to the page, wherever it led before.
 pub(crate) async fn add(tx: &DatabaseTransaction, path: &str, page_id: &str) -> Result<(), DbErr> {
     let query = "INSERT INTO redirects (path, page_id) VALUES ($1, $2)

@@ -57,6 +57,10 @@ async fn imports_are_checked(backend: Backend) {
         (ImportPage { title: " ".into(), ..good.clone() }, "title"),
         (ImportPage { author_id: "".into(), ..good.clone() }, "author_id"),
         (ImportPage { published_at: Some("yesterday".into()), ..good.clone() }, "published_at"),
+        (ImportPage { source: "가".repeat(501), ..good.clone() }, "source"),
+        (ImportPage { author_id: "가".repeat(101), ..good.clone() }, "author_id"),
+        (ImportPage { author_name: "가".repeat(201), ..good.clone() }, "author_name"),
+        (ImportPage { aliases: vec!["가".repeat(501)], ..good.clone() }, "aliases"),
         (ImportPage { status: PageStatus::Trashed, ..good }, "status"),
     ];
     for (input, field) in cases {

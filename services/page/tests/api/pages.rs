@@ -93,9 +93,13 @@ async fn a_stale_change_is_refused(backend: Backend) {
     let mut statuses = [left.status.as_u16(), right.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
-    let problem = admin.put(&url, &from(Some(1), "Late")).await.problem(409);
-    assert_eq!((problem.code.as_str(), problem.errors[0].message.as_str()), ("stale_version", "2"));
-    admin.delete(&format!("{url}?version=1")).await.problem(409);
+    let stale = [admin.put(&url, &from(Some(1), "Late")).await, admin.delete(&format!("{url}?version=1")).await];
+    for answer in stale {
+        let problem = answer.problem(409);
+        assert_eq!((problem.code.as_str(), problem.errors[0].message.as_str()), ("stale_version", "2"));
+        let current = answer.json::<serde_json::Value>(409)["current"].clone();
+        assert_eq!((&current["version"], &current["content"]), (&2.into(), &"Some *text*.".into()));
+    }
     assert_eq!(admin.put(&url, &from(None, "x")).await.field_error(), ("version".into(), "required".into()));
     assert_eq!(admin.delete(&format!("{url}?version=2")).await.status, 204);
 }

@@ -231,6 +231,8 @@ async fn call(
 async fn recount(app: &App, service: &str) {
     match app.peers.post::<Report>(service, "/internal/reconcile", &()).await {
         Ok(report) => tracing::info!(service, drift = report.drift(), "recounted after a restore"),
+        // It keeps nothing of the others.
+        Err(PeerError::Problem { problem, .. }) if problem.status == 404 => {}
         Err(error) => tracing::warn!(service, cause = %Chain(&error), "not recounted after a restore"),
     }
 }

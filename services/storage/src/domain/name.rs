@@ -20,9 +20,9 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// `<digest>.<ext>`
-pub(crate) fn of(bytes: &[u8], format: Format) -> String {
-    format!("{}.{}", digest(bytes), format.extension())
+/// `<stem>.<ext>`
+pub(crate) fn with(stem: &str, format: Format) -> String {
+    format!("{stem}.{}", format.extension())
 }
 
 /// `<digest>-<width>.webp`

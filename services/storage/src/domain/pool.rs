@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-/// Megapixels that are worked on at once: about 200 MB.
-const BUDGET: u32 = 48;
+/// Megapixels that are worked on at once: 160 MB, as many as the largest image has.
+const BUDGET: u32 = 40;
 
 /// Where it happens. Clones share the budget.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use axum::{
 use contracts::problem::Problem;
 use futures_util::TryStreamExt;
 use http::{HeaderMap, HeaderName, StatusCode, header};
-use kit::{ApiError, ApiResult, extract::Path};
+use kit::{ApiError, ApiResult, extract::Path, openapi::Binary};
 use object_store::{ObjectStoreExt, path::Path as ObjectPath};
 
 use crate::{app::App, domain::name};
@@ -19,7 +19,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 /// An image or a smaller one of it
 #[utoipa::path(get, path = "/media/{name}", tag = "images",
     params(("name" = String, Path, description = "`<digest>.<ext>` or `<digest>-<width>.webp`")),
-    responses((status = 200, description = "The file", content_type = "image/*", body = Vec<u8>),
+    responses((status = 200, description = "The file", content_type = "image/*", body = Binary),
         (status = 304, description = "As you have it")))]
 pub(super) async fn handle(
     State(app): State<App>,

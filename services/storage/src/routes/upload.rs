@@ -65,7 +65,7 @@ struct File {
 /// Stores images
 #[utoipa::path(post, path = "/api/upload", tag = "images", params(Params), security(("bearer" = [])),
     request_body(content = Form, content_type = "multipart/form-data"),
-    responses((status = 201, body = Uploaded), (status = 409, description = "There is no room left for you")))]
+    responses((status = 201, body = Uploaded), (status = 409, description = "There is no room left for you, or a restore was under way")))]
 pub(super) async fn handle(
     State(app): State<App>,
     viewer: Viewer,

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use contracts::storage::{Image, Variant};
+use contracts::{
+    problem::Problem,
+    storage::{Image, Variant},
+};
 use kit::{ApiError, ApiResult, clock::rfc3339, db::sql, id};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
@@ -96,8 +99,12 @@ pub(crate) async fn one<C: ConnectionTrait>(db: &C, row: Row) -> Result<Image, D
 
 /// Stores a cleaned image under the digest of what was `sent`. The same file is stored once.
 pub(crate) async fn add(app: &App, sent: &Bytes, cleaned: Cleaned, arrival: Arrival) -> ApiResult<Image> {
-    let name = name::of(sent, cleaned.format);
-    let stem = name::stem(&name).to_owned();
+    add_as(app, &name::digest(sent), cleaned, arrival).await
+}
+
+/// Stores a cleaned image under this stem, unless there is one.
+pub(crate) async fn add_as(app: &App, stem: &str, cleaned: Cleaned, arrival: Arrival) -> ApiResult<Image> {
+    let name = name::with(stem, cleaned.format);
     let size = i32::try_from(cleaned.bytes.len()).map_err(ApiError::internal)?;
     // The file first: a row never points to nothing. Killed in between, the next upload writes it again.
     objects::put(&app.images, &name, cleaned.bytes.into()).await.map_err(ApiError::unavailable)?;
@@ -112,7 +119,7 @@ pub(crate) async fn add(app: &App, sent: &Bytes, cleaned: Cleaned, arrival: Arri
     let values = [
         name.into(),
         id::new().into(),
-        stem.as_str().into(),
+        stem.into(),
         arrival.filename.into(),
         cleaned.format.media_type().into(),
         size.into(),
@@ -127,8 +134,13 @@ pub(crate) async fn add(app: &App, sent: &Bytes, cleaned: Cleaned, arrival: Arri
     ];
     sql::execute(app.db.write(), query, values).await?;
     app.to_make.notify_one();
-    let row = by_stem(app.db.write(), &stem).await?.ok_or_else(|| ApiError::internal("the new image is gone"))?;
+    let row = by_stem(app.db.write(), stem).await?.ok_or_else(swept_away)?;
     Ok(one(app.db.write(), row).await?)
+}
+
+/// 409: a restore that ended meanwhile brought the rows of another time.
+fn swept_away() -> Problem {
+    Problem::new(409, "busy", "A restore was under way").with_detail("Send the image again.")
 }
 
 /// Bytes of all images of an uploader.

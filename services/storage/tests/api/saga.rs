@@ -1,4 +1,5 @@
-//! Restoring all services together, while each step fails, hangs or comes twice.
+//! Restoring all services together, while each step fails, hangs or comes twice. With `MARU_SAGA_REPORT` it
+//! writes down what it saw, for `cargo xtask prove saga`.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +10,7 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
-use contracts::storage::{Backup, BackupList, BackupStatus, Image, RestoreStatus};
+use contracts::storage::{Backup, BackupList, BackupStatus, Image, Restore, RestoreStatus};
 use http::{Method, StatusCode};
 use kit::{
     Frame,
@@ -47,8 +48,10 @@ enum Fault {
     Before,
     /// It is done, and the answer is a failure.
     After,
-    /// It never ends.
+    /// It never ends: the process dies there.
     Hang,
+    /// It comes twice.
+    Twice,
     /// It is away this once.
     Away,
 }
@@ -86,9 +89,9 @@ async fn meddle(State((faults, service)): State<(Faults, &'static str)>, request
         Some(Fault::Before) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Some(Fault::Away) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Some(Fault::Hang) => std::future::pending().await,
-        Some(Fault::After) | None => {}
+        Some(Fault::After | Fault::Twice) | None => {}
     }
-    let answer = if twice {
+    let answer = if twice || fault == Some(Fault::Twice) {
         let (head, body) = request.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
         next.clone().run(Request::from_parts(head.clone(), Body::from(bytes.clone()))).await;
@@ -113,25 +116,26 @@ impl Site {
         Self::start_on(databases, db, disk, time::Duration::ZERO).await
     }
 
-    /// On what a process that died left behind, so much later.
+    /// On what a process that died left behind, so much later. Storage starts first, so that what it has
+    /// to go on with has nobody to call yet.
     async fn start_on(databases: [TestDb; 2], db: TestDb, disk: Disk, later: time::Duration) -> Self {
         let (shared, faults) = (TestShared::new(), Faults::default());
         shared.advance(later);
+        let services = SERVICES.map(str::to_owned).to_vec();
+        let storage = Storage::start_first(db, disk, shared, |settings| settings.backed_up = services).await;
+        let shared = &storage.shared.shared;
         let stand_before = |name: &'static str, router: Router| {
-            let router = router.layer(from_fn_with_state((faults.clone(), name), meddle));
-            shared.shared.peers.register(name, router);
+            shared.peers.register(name, router.layer(from_fn_with_state((faults.clone(), name), meddle)));
         };
+        stand_before("storage", storage.router.clone());
         for (name, database) in ["alpha", "beta"].into_iter().zip(&databases) {
             let db = database.connect().await;
             db.migrate(MIGRATIONS).await.expect("migrated");
-            let frame = Frame::new(name, db, &shared.shared).backup(TABLES);
+            let frame = Frame::new(name, db, shared).backup(TABLES);
             let service = frame.finish(Router::new(), utoipa::openapi::OpenApi::default());
             stand_before(name, service.router);
         }
-        let services = SERVICES.map(str::to_owned).to_vec();
-        let storage = Storage::start_on(db, disk, shared, |settings| settings.backed_up = services).await;
-        let before_storage = from_fn_with_state((faults.clone(), "storage"), meddle);
-        storage.shared.shared.peers.register("storage", storage.router.clone().layer(before_storage));
+        shared.bus.open();
         Self { storage, databases, faults }
     }
 
@@ -187,15 +191,15 @@ impl Site {
 
     async fn restore(&self, id: &str) -> RestoreStatus {
         self.post(&format!("/api/backups/{id}/restore")).await.json::<Backup>(202);
-        self.restored(id).await
+        self.restored(id).await.status
     }
 
-    async fn restored(&self, id: &str) -> RestoreStatus {
+    async fn restored(&self, id: &str) -> Restore {
         let over = |backup: &Backup| {
             let status = backup.restore.as_ref().map(|restore| restore.status);
             matches!(status, Some(RestoreStatus::Done | RestoreStatus::Undone))
         };
-        self.until(id, over).await.restore.expect("a restore").status
+        self.until(id, over).await.restore.expect("a restore")
     }
 
     async fn until(&self, id: &str, done: impl Fn(&Backup) -> bool) -> Backup {
@@ -231,6 +235,7 @@ impl Site {
 async fn whatever_step_fails_everything_is_undone(backend: Backend) {
     let site = Site::start(backend).await;
     let (backup, first, second, old) = site.with_two_states().await;
+    let mut seen = Vec::new();
     for fault in [Fault::Before, Fault::After] {
         for step in ["prepare", "commit"] {
             for service in SERVICES {
@@ -243,6 +248,7 @@ async fn whatever_step_fails_everything_is_undone(backend: Backend) {
                 let shown: Backup = site.admin().get(&format!("/api/backups/{}", backup.id)).await.json(200);
                 let reason = shown.restore.and_then(|restore| restore.error).unwrap_or_default();
                 assert!(reason.starts_with(&call), "{reason}");
+                seen.push((call, fault, "undone"));
             }
         }
     }
@@ -251,22 +257,24 @@ async fn whatever_step_fails_everything_is_undone(backend: Backend) {
     let faults = site.faults.clone();
     site.post(&format!("/api/backups/{}/restore", backup.id)).await.json::<Backup>(202);
     eventually("the commit failed", async || faults.plan(|plan| plan.next.is_none()).then_some(())).await;
-    assert_eq!(site.restored(&backup.id).await, RestoreStatus::Undone);
+    assert_eq!(site.restored(&backup.id).await.status, RestoreStatus::Undone);
     assert_eq!(site.state().await, second);
     // And without faults it is all there.
     assert_eq!(site.restore(&backup.id).await, RestoreStatus::Done);
     assert_eq!(site.state().await, first);
+    report(backend, &seen);
 }
 
 async fn whatever_step_dies_the_restore_goes_on(backend: Backend) {
     let mut site = Site::start(backend).await;
-    let (backup, first, second, _) = site.with_two_states().await;
+    let (backup, first, ..) = site.with_two_states().await;
     let mut later = time::Duration::ZERO;
-    let steps = ["prepare alpha", "prepare storage", "commit alpha", "commit beta", "commit storage", "forget beta"];
-    for call in steps {
+    let mut seen = Vec::new();
+    let steps = ["prepare", "commit", "forget"].map(|step| SERVICES.map(|service| format!("{step} {service}")));
+    for call in steps.as_flattened() {
         site.fill("second").await;
-        assert!(second.iter().filter(|line| line.starts_with("second")).count() == 6);
-        site.faults.plan(|plan| plan.next = Some((call.to_owned(), Fault::Hang)));
+        assert_ne!(site.state().await, first);
+        site.faults.plan(|plan| plan.next = Some((call.clone(), Fault::Hang)));
         site.post(&format!("/api/backups/{}/restore", backup.id)).await.json::<Backup>(202);
         let faults = site.faults.clone();
         eventually(call, async || faults.plan(|plan| plan.next.is_none()).then_some(())).await;
@@ -279,14 +287,12 @@ async fn whatever_step_dies_the_restore_goes_on(backend: Backend) {
         drop(shared);
         later += time::Duration::minutes(3);
         site = Site::start_on(databases, db, disk, later).await;
-        // Taken up again, it comes to its end, or, where a service is slow to answer, to its beginning: never between.
-        let expected = match site.restored(&backup.id).await {
-            RestoreStatus::Done => &first,
-            RestoreStatus::Undone => &second,
-            other => panic!("{call}: {other:?}"),
-        };
-        assert_eq!(site.state().await, *expected, "{call}");
+        let shown = site.restored(&backup.id).await;
+        assert_eq!(shown.status, RestoreStatus::Done, "{call}: {:?}", shown.error);
+        assert_eq!(site.state().await, first, "{call}");
+        seen.push((call.clone(), Fault::Hang, "taken up again and finished"));
     }
+    report(backend, &seen);
 }
 
 async fn a_step_that_runs_twice_changes_nothing(backend: Backend) {
@@ -300,6 +306,21 @@ async fn a_step_that_runs_twice_changes_nothing(backend: Backend) {
     assert_eq!(site.state().await, first);
     assert_eq!(site.restore(&backup.id).await, RestoreStatus::Done, "restored again, nothing changes");
     assert_eq!(site.state().await, first);
+    report(backend, &[("every step".to_owned(), Fault::Twice, "finished, and undone, as if it came once")]);
+}
+
+/// Adds lines to the report.
+fn report(backend: Backend, seen: &[(String, Fault, &str)]) {
+    use std::io::Write;
+    let Ok(file) = std::env::var("MARU_SAGA_REPORT") else { return };
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(file).expect("a report");
+    for (step, fault, outcome) in seen {
+        let fault = format!("{fault:?}");
+        let line = serde_json::json!({
+            "proof": "restore", "database": format!("{backend:?}"), "step": step, "fault": fault, "outcome": outcome,
+        });
+        writeln!(file, "{line}").expect("written");
+    }
 }
 
 async fn a_service_that_is_away_for_a_moment_is_waited_for(backend: Backend) {

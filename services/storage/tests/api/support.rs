@@ -104,11 +104,22 @@ impl Storage {
         shared: TestShared,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        let storage = Self::start_first(db, disk, shared, change).await;
+        storage.shared.shared.bus.open();
+        storage
+    }
+
+    /// The same, as the first of several: whoever starts the last one opens the bus.
+    pub(crate) async fn start_first(
+        db: TestDb,
+        disk: Disk,
+        shared: TestShared,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let neighbours = neighbours(&shared);
         let mut settings = Settings::new(db.url.clone(), disk.place("images"), disk.place("backups"));
         change(&mut settings);
         let service = storage::start(settings, &shared.shared).await.expect("storage starts");
-        shared.shared.bus.open();
         let router = service.router;
         Self { client: Client::new(router.clone()), router, shared, neighbours, db, disk }
     }

@@ -46,8 +46,12 @@ fn render_page(request: &RenderRequest) -> Rendering {
     let viewer = request.viewer.as_ref().map(|viewer| viewer.name.as_str()).unwrap_or_default();
     let mut html = format!("<article><h1>{}</h1><p>{viewer}</p><pre>{form}</pre>", request.path);
     let mut data = Vec::new();
-    if let Some(slug) = request.path.strip_prefix("/good/post/") {
-        let path = format!("/bff/pages/post/{slug}");
+    let read = match (request.path.strip_prefix("/good/post/"), request.path.strip_prefix("/good/read/")) {
+        (Some(slug), _) => Some(format!("/bff/pages/post/{slug}")),
+        (_, Some(page)) => Some(format!("/bff/pages/{page}")),
+        _ => None,
+    };
+    if let Some(path) = read {
         match get(&path) {
             Ok(json) => {
                 html.push_str("<p>read</p>");

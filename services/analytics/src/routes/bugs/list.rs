@@ -31,8 +31,10 @@ pub(crate) struct Params {
     #[serde(default)]
     mine: bool,
     /// From 1.
+    #[param(minimum = 1, maximum = 1_000_000)]
     page: Option<u32>,
     /// 1 to 100; 20 when absent.
+    #[param(minimum = 1, maximum = 100)]
     size: Option<u32>,
 }
 

@@ -69,14 +69,22 @@ pub(in crate::routes) async fn handle(
     OptionalViewer(viewer): OptionalViewer,
     Query(params): Query<Params>,
 ) -> ApiResult<Json<Users>> {
-    if let Some(ids) = &params.ids {
-        return Ok(Json(Users::Cards(cards::many(&app, ids).await?)));
+    if params.ids.is_none() {
+        viewer.ok_or_else(Problem::unauthenticated)?.require(Role::Admin)?;
     }
-    viewer.ok_or_else(Problem::unauthenticated)?.require(Role::Admin)?;
+    let (filter, sort, page, size) = read(&params)?;
+    Ok(Json(match &params.ids {
+        Some(ids) => Users::Cards(cards::many(&app, ids).await?),
+        None => Users::Accounts(filter.page(&app.db, sort, page, size).await?),
+    }))
+}
+
+/// Which accounts, in which order; page and size.
+fn read(params: &Params) -> Result<(Filter, Sort, u32, u32), Problem> {
     let mut filter = Filter::default();
     if let Some(q) = given(params.q.as_deref()) {
         if q.chars().count() > MAX_Q {
-            return Err(refused("q", format!("At most {MAX_Q} characters.")).into());
+            return Err(refused("q", format!("At most {MAX_Q} characters.")));
         }
         filter = filter.text(q);
     }
@@ -86,7 +94,7 @@ pub(in crate::routes) async fn handle(
     }
     if let Some(status) = given(params.status.as_deref()) {
         if !["ACTIVE", "SUSPENDED"].contains(&status) {
-            return Err(refused("status", "One of ACTIVE, SUSPENDED.").into());
+            return Err(refused("status", "One of ACTIVE, SUSPENDED."));
         }
         filter = filter.column("status", status);
     }
@@ -95,7 +103,7 @@ pub(in crate::routes) async fn handle(
         Some(name) => Sort::parse(name).ok_or_else(|| refused("sort", "One of newest, oldest, name, email, seen."))?,
     };
     let (page, size) = paging(params.page, params.size)?;
-    Ok(Json(Users::Accounts(filter.page(&app.db, sort, page, size).await?)))
+    Ok((filter, sort, page, size))
 }
 
 /// One account, for admins.

@@ -53,7 +53,8 @@ pub(crate) async fn json(State(app): State<App>, headers: HeaderMap) -> ApiResul
 /// Of a category.
 #[utoipa::path(get, path = "/categories/{slug}/{file}", tag = "feeds",
     params(("slug" = String, Path), ("file" = String, Path, description = "feed.xml, atom.xml or feed.json")),
-    responses((status = 200, description = "The feed", content_type = "application/rss+xml", body = String),
+    responses((status = 200, description = "The feed", content((String = "application/rss+xml"),
+            (String = "application/atom+xml"), (Object = "application/feed+json"))),
         (status = 301, description = "The category has another address now"),
         (status = 304, description = "Nothing changed")))]
 pub(crate) async fn category(
@@ -67,7 +68,8 @@ pub(crate) async fn category(
 /// Of a tag.
 #[utoipa::path(get, path = "/tags/{slug}/{file}", tag = "feeds",
     params(("slug" = String, Path), ("file" = String, Path, description = "feed.xml, atom.xml or feed.json")),
-    responses((status = 200, description = "The feed", content_type = "application/rss+xml", body = String),
+    responses((status = 200, description = "The feed", content((String = "application/rss+xml"),
+            (String = "application/atom+xml"), (Object = "application/feed+json"))),
         (status = 301, description = "The tag has another address now"),
         (status = 304, description = "Nothing changed")))]
 pub(crate) async fn tag(
@@ -81,7 +83,8 @@ pub(crate) async fn tag(
 /// Of an author.
 #[utoipa::path(get, path = "/authors/{id}/{file}", tag = "feeds",
     params(("id" = String, Path), ("file" = String, Path, description = "feed.xml, atom.xml or feed.json")),
-    responses((status = 200, description = "The feed", content_type = "application/rss+xml", body = String),
+    responses((status = 200, description = "The feed", content((String = "application/rss+xml"),
+            (String = "application/atom+xml"), (Object = "application/feed+json"))),
         (status = 304, description = "Nothing changed")))]
 pub(crate) async fn author(
     State(app): State<App>,

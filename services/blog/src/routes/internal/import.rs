@@ -63,10 +63,18 @@ pub(crate) async fn handle(
         standing: standing(&post, &times, current.as_ref(), now),
         featured: post.featured,
         canonical: kept(post.canonical.as_deref(), None),
-        seo_title: current.as_ref().and_then(|current| current.seo_title.clone()),
-        seo_description: current.as_ref().and_then(|current| current.seo_description.clone()),
-        translation_group: current.as_ref().and_then(|current| current.translation_group.clone()),
-        comments_allowed: current.as_ref().is_none_or(|current| current.comments_allowed),
+        seo_title: kept(post.seo_title.as_deref(), current.as_ref().and_then(|current| current.seo_title.as_deref())),
+        seo_description: kept(
+            post.seo_description.as_deref(),
+            current.as_ref().and_then(|current| current.seo_description.as_deref()),
+        ),
+        translation_group: kept(
+            post.translation_group.as_deref(),
+            current.as_ref().and_then(|current| current.translation_group.as_deref()),
+        ),
+        comments_allowed: post
+            .comments_allowed
+            .unwrap_or_else(|| current.as_ref().is_none_or(|current| current.comments_allowed)),
         editor_id: None,
         updated_at: times.updated.or(times.published).unwrap_or(now),
     };
@@ -123,6 +131,11 @@ fn check(mut post: ImportPost) -> Result<(ImportPost, Times), Problem> {
             problem = problem.with_field(field, "required", "It must not be empty.");
         }
     }
+    for (field, most, longest) in lengths(&post) {
+        if longest > most {
+            problem = problem.with_field(field, "too_long", format!("At most {most} characters."));
+        }
+    }
     let time = |value: &Option<String>| value.as_deref().map(parse_rfc3339);
     let (published, updated) = (time(&post.published_at), time(&post.updated_at));
     let scheduled = time(&post.scheduled_at);
@@ -145,6 +158,22 @@ fn check(mut post: ImportPost) -> Result<(ImportPost, Times), Problem> {
     post.excerpt = post.excerpt.map(|text| text.trim().replace('\0', "")).filter(|text| !text.is_empty());
     post.tags = tidy_tags(&post.tags).into_iter().filter(|tag| !slugify(tag).is_empty()).collect();
     Ok((post, Times { published: published.flatten(), updated: updated.flatten(), scheduled: scheduled.flatten() }))
+}
+
+/// Fields that databases find posts by, with how many characters they may have and have. What an index of
+/// PostgreSQL holds has an end.
+fn lengths(post: &ImportPost) -> [(&'static str, usize, usize); 7] {
+    let count = |text: &str| text.chars().count();
+    let longest = |texts: &[String]| texts.iter().map(|text| count(text)).max().unwrap_or_default();
+    [
+        ("source", 500, count(&post.source)),
+        ("title", 500, count(&post.title)),
+        ("author_id", 100, count(&post.author_id)),
+        ("author_name", 200, count(&post.author_name)),
+        ("category", 200, post.category.as_deref().map(count).unwrap_or_default()),
+        ("tags", 200, longest(&post.tags)),
+        ("aliases", 500, longest(&post.aliases)),
+    ]
 }
 
 /// A digest of everything that the import brought.

@@ -2,7 +2,7 @@
 
 mod counts;
 mod import;
-mod import_category;
+mod import_terms;
 mod posts;
 mod reconcile;
 mod redirects;
@@ -21,7 +21,9 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(posts::exists))
         .routes(routes!(posts::visibility))
         .routes(routes!(redirects::handle))
-        .routes(routes!(import_category::handle))
+        .routes(routes!(import_terms::category))
+        .routes(routes!(import_terms::tag))
+        .routes(routes!(import_terms::whole))
         .routes(routes!(import::handle))
         .routes(routes!(reconcile::handle))
 }

@@ -3,7 +3,7 @@
 //! Everybody gets public posts. `status=` asks for others (`DRAFT`, `PRIVATE`, `SCHEDULED`, `TRASHED`, several
 //! with commas, or `ALL` but the trash): an author gets their own, an admin everybody's.
 
-use axum::{Json, extract::State};
+use axum::{extract::State, response::Response};
 use contracts::{
     blog::{Paged, PostStatus, PostSummary},
     module::Role,
@@ -19,6 +19,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
+    answers,
     app::App,
     domain::slug::slugify,
     routes::page::{Page, given, refused},
@@ -57,7 +58,7 @@ pub(crate) async fn handle(
     State(app): State<App>,
     OptionalViewer(viewer): OptionalViewer,
     Query(params): Query<Params>,
-) -> ApiResult<Json<Paged<PostSummary>>> {
+) -> ApiResult<Response> {
     let statuses = statuses(params.status.as_deref())?;
     let only_public = statuses == [PostStatus::Public];
     let mut filter = Filter::default().status(&statuses);
@@ -78,7 +79,13 @@ pub(crate) async fn handle(
     }
     let (page, size) = Page { page: params.page, size: params.size }.checked()?;
     let sort = sort(params.sort.as_deref(), only_public)?;
-    Ok(Json(filter.page(&app, sort, page, size).await?))
+    let list = async || Ok(filter.page(&app, sort, page, size).await?);
+    // Lists with other posts are of those who work on them, and show at once what another process did.
+    if only_public {
+        answers::kept(&app, &format!("list:{filter}:{sort:?}:{page}:{size}"), list).await
+    } else {
+        answers::own(&list().await?)
+    }
 }
 
 fn statuses(asked: Option<&str>) -> Result<Vec<PostStatus>, Problem> {

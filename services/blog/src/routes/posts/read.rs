@@ -1,10 +1,15 @@
 //! `GET /api/posts/:slug`: a post, 301 when it moved, 404 when there is none that the caller may see.
 
-use axum::{Json, extract::State};
-use contracts::{blog::Post, problem::Problem};
-use kit::{ApiResult, auth::OptionalViewer, extract::Path};
+use axum::{extract::State, response::Response};
+use contracts::{blog::Post, module::Role, problem::Problem};
+use kit::{
+    ApiResult,
+    auth::{OptionalViewer, Viewer},
+    extract::Path,
+};
 
 use crate::{
+    answers,
     app::App,
     domain::{
         slug::slugify,
@@ -24,14 +29,23 @@ pub(crate) async fn handle(
     State(app): State<App>,
     OptionalViewer(viewer): OptionalViewer,
     Path(slug): Path<String>,
-) -> ApiResult<Json<Post>> {
-    let Some(row) = posts::by_slug(&app.db, &slug).await? else { return Err(elsewhere(&app, &slug).await?.into()) };
+) -> ApiResult<Response> {
+    match viewer {
+        // Who may edit a post gets more of it.
+        Some(viewer) if viewer.role() >= Role::Author => answers::own(&read(&app, Some(&viewer), &slug).await?),
+        _ => answers::kept(&app, &format!("post:{slug}"), async || read(&app, None, &slug).await).await,
+    }
+}
+
+/// The post as `viewer` may see it. What is public is the same for all who do not write.
+async fn read(app: &App, viewer: Option<&Viewer>, slug: &str) -> ApiResult<Post> {
+    let Some(row) = posts::by_slug(&app.db, slug).await? else { return Err(elsewhere(app, slug).await?.into()) };
     let author = row.summary.author_id();
-    if !may_see(viewer.as_ref(), author, row.summary.status()) {
+    if !may_see(viewer, author, row.summary.status()) {
         return Err(Problem::not_found("post").into());
     }
-    let for_editing = may_edit(viewer.as_ref(), author);
-    Ok(Json(row.into_post(for_editing)))
+    let for_editing = may_edit(viewer, author);
+    Ok(row.into_post(for_editing))
 }
 
 /// Where the post lives now, or that there is none.

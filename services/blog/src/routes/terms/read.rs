@@ -14,6 +14,7 @@ use utoipa::IntoParams;
 use crate::{
     app::{App, TERMS},
     domain::slug::slugify,
+    routes::page::within,
     store::terms::{self, Kind},
 };
 
@@ -28,7 +29,7 @@ const KEPT: Duration = Duration::from_secs(60 * 60);
 #[into_params(parameter_in = Query)]
 pub(crate) struct Size {
     /// From 1 to 1,000; 1,000 when absent.
-    #[param(maximum = 1000)]
+    #[param(minimum = 1, maximum = 1000)]
     size: Option<u32>,
 }
 
@@ -65,7 +66,7 @@ pub(crate) async fn tag(State(app): State<App>, slug: Path<String>) -> ApiResult
 }
 
 async fn list(app: &App, kind: Kind, Query(query): Query<Size>) -> ApiResult<Json<Vec<Term>>> {
-    let size = query.size.unwrap_or(MAX_SIZE).min(MAX_SIZE);
+    let size = within("size", query.size.unwrap_or(MAX_SIZE), MAX_SIZE)?;
     let key = format!("{}:{size}", kind.plural());
     let all = app.cache.get_or(&key, KEPT, &[TERMS], async || terms::all(&app.db, kind, size).await).await?;
     Ok(Json(all))

@@ -103,6 +103,7 @@ pub(crate) async fn handle(
         held_for: &held_for,
         is_private: input.is_private || parent.as_ref().is_some_and(|parent| parent.is_private),
         created_at: now,
+        edited_at: None,
         text_digest: &digest,
         content: &content,
         html: &html,
@@ -124,7 +125,10 @@ fn check(caller: &Caller, input: &CommentInput) -> Result<(String, Option<String
     let mut check = Check::new();
     let content = check.content(&input.content);
     let guest_name = match &caller.viewer {
-        Some(_) => None,
+        Some(_) => {
+            check.unused_guest(input.guest_name.as_deref(), input.guest_password.as_deref());
+            None
+        }
         None => {
             let name = check.guest_name(input.guest_name.as_deref().unwrap_or_default());
             check.guest_password(input.guest_password.as_deref().unwrap_or_default());

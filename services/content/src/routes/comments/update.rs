@@ -38,7 +38,7 @@ use crate::{
     security((), ("bearer" = [])),
     responses(
         (status = 200, body = Comment), (status = 403, description = "Somebody else's, or the wrong password"),
-        (status = 409, description = "Changed in the meantime, or said already"), (status = 429, description = "Too many"),
+        (status = 409, description = "Changed in the meantime (`current` is the comment as it is now), or said already"), (status = 429, description = "Too many"),
     ),
 )]
 pub(crate) async fn handle(
@@ -66,7 +66,8 @@ pub(crate) async fn handle(
     let locked = lock(&tx, &found).await?;
     may_change(&locked.comment, locked.eyes.wrote(&locked.comment))?;
     if let Some(version) = change.version.filter(|version| *version != unsigned(locked.comment.version)) {
-        return Err(stale(unsigned(locked.comment.version), version).into());
+        let (current, now) = (unsigned(locked.comment.version), locked.comment.shown(&locked.eyes));
+        return Err(ApiError::stale(version, current, &now));
     }
     let parent = locked.comment.parent_id.as_deref();
     write::check_not_said(&tx, &caller, &locked.post.id, parent, &digest, (&locked.comment.id, now)).await?;
@@ -121,10 +122,4 @@ async fn is_private(tx: &sea_orm::DatabaseTransaction, comment: &CommentRow, wan
         return Err(Problem::validation().with_field("is_private", "invalid", message).into());
     }
     Ok(false)
-}
-
-fn stale(current: u32, yours: u32) -> Problem {
-    Problem::new(409, "stale_version", "Somebody changed this in the meantime")
-        .with_detail(format!("It is at version {current} now; yours was made from version {yours}."))
-        .with_field("version", "stale", current.to_string())
 }

@@ -36,7 +36,7 @@ pub(crate) async fn handle(
     State(app): State<App>,
     Body(input): Body<ImportComment>,
 ) -> ApiResult<Json<ImportedComment>> {
-    let (input, created_at) = check(input)?;
+    let (input, Times { created_at, edited_at }) = check(input)?;
     let digest = hex::digest(serde_json::to_vec(&input).map_err(ApiError::internal)?);
     if let Some(known) = comments::by_source(app.db.read(), &input.source).await?
         && known.source_digest.as_deref() == Some(&digest)
@@ -53,11 +53,12 @@ pub(crate) async fn handle(
     if let Some(author) = &input.author_id {
         authors::ensure(&tx, author, &input.author_name, None).await?;
     }
-    let guest_name = input.author_id.is_none().then_some(input.author_name.as_str());
+    let is_placeholder = input.state == CommentState::Trashed;
+    let guest_name = (input.author_id.is_none() && !is_placeholder).then_some(input.author_name.as_str());
     let outcome = match comments::by_source(&tx, &input.source).await? {
         Some(known) => {
             let state = state_now(&known, input.state);
-            if known.purged || state == CommentState::Trashed {
+            if known.purged || is_placeholder || state == CommentState::Trashed {
                 // What was thrown away here stays thrown away.
                 return Ok(Json(ImportedComment { change: ImportChange::Unchanged, id: known.id }));
             }
@@ -69,7 +70,9 @@ pub(crate) async fn handle(
                 state,
                 author_id: input.author_id.as_deref(),
                 guest_name,
+                is_private: input.is_private,
                 created_at,
+                edited_at,
                 text_digest: &text,
                 content: &input.content,
                 html: &html,
@@ -80,7 +83,10 @@ pub(crate) async fn handle(
             ImportedComment { change: ImportChange::Updated, id: known.id }
         }
         None => {
-            let id = id::new();
+            let id = match input.id.as_deref().and_then(id::parse) {
+                Some(id) if !comments::exists(&tx, &id).await? => id,
+                _ => id::new(),
+            };
             let parent = parent(&tx, &post, input.parent_source.as_deref()).await?;
             let new = NewComment {
                 id: &id,
@@ -94,14 +100,18 @@ pub(crate) async fn handle(
                 address_hash: None,
                 state: input.state,
                 held_for: "",
-                is_private: false,
+                is_private: input.is_private,
                 created_at,
+                edited_at,
                 text_digest: &text,
                 content: &input.content,
                 html: &html,
                 source: Some((&input.source, &digest)),
             };
             comments::insert(&tx, new).await?;
+            if is_placeholder {
+                store::purge::empty(&tx, &id).await?;
+            }
             counting::comments(&tx, &post, &id, Change::Written, now).await?;
             ImportedComment { change: ImportChange::Created, id }
         }
@@ -129,23 +139,36 @@ async fn parent(tx: &DatabaseTransaction, post: &Post, source: Option<&str>) -> 
     Ok(parent)
 }
 
-fn check(mut input: ImportComment) -> Result<(ImportComment, i64), Problem> {
+/// Times of a comment, as the databases keep them.
+struct Times {
+    created_at: i64,
+    edited_at: Option<i64>,
+}
+
+fn check(mut input: ImportComment) -> Result<(ImportComment, Times), Problem> {
     let mut check = Check::new();
     if input.source.trim().is_empty() || input.source.chars().count() > 500 {
         check.refuse("source", "invalid", "From 1 to 500 characters.");
     }
-    input.content = check.content(&input.content);
-    input.author_name = one_line(&input.author_name).chars().take(50).collect();
-    if input.author_name.is_empty() {
-        check.refuse("author_name", "required", "A name is needed.");
-    }
     if input.state == CommentState::Trashed {
-        check.refuse("state", "invalid", "VISIBLE, PENDING or HIDDEN.");
+        // Nothing of it comes but its place.
+        (input.content, input.author_name, input.author_id) = Default::default();
+    } else {
+        input.content = check.content(&input.content);
+        input.author_name = one_line(&input.author_name).chars().take(50).collect();
+        if input.author_name.is_empty() {
+            check.refuse("author_name", "required", "A name is needed.");
+        }
     }
-    let created_at = parse_rfc3339(&input.created_at);
-    if created_at.is_none() {
-        check.refuse("created_at", "invalid", "A time is RFC 3339: 2026-01-31T09:00:00Z.");
+    if input.id.as_deref().is_some_and(|given| id::parse(given).is_none()) {
+        check.refuse("id", "invalid", "An id is a UUID.");
+    }
+    let (created_at, edited_at) = (parse_rfc3339(&input.created_at), input.edited_at.as_deref().map(parse_rfc3339));
+    for (field, time) in [("created_at", Some(created_at)), ("edited_at", edited_at)] {
+        if time == Some(None) {
+            check.refuse(field, "invalid", "A time is RFC 3339: 2026-01-31T09:00:00Z.");
+        }
     }
     check.finish()?;
-    Ok((input, created_at.unwrap_or_default()))
+    Ok((input, Times { created_at: created_at.unwrap_or_default(), edited_at: edited_at.flatten() }))
 }

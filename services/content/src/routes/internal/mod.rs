@@ -1,5 +1,6 @@
 //! `/internal/*`: for other services, with the service token.
 
+pub(crate) mod export;
 pub(crate) mod import;
 
 use axum::{Json, extract::State};

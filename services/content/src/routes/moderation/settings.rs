@@ -1,8 +1,8 @@
 //! `GET`/`PUT /api/comments/settings` (ADMIN)
 
 use axum::{Json, extract::State};
-use contracts::{content::CommentSettings, module::Role, problem::Problem};
-use kit::{ApiResult, auth::Viewer, extract::Body};
+use contracts::{content::CommentSettings, module::Role};
+use kit::{ApiError, ApiResult, auth::Viewer, extract::Body};
 
 use crate::{app::App, domain::rules, store::settings};
 
@@ -20,7 +20,7 @@ pub(crate) async fn read(State(app): State<App>, viewer: Viewer) -> ApiResult<Js
     put, path = "/api/comments/settings", tag = "moderation", operation_id = "comments_settings_update",
     description = "Changes the rules against spam.", request_body = CommentSettings, security(("bearer" = [])),
     responses(
-        (status = 200, body = CommentSettings), (status = 409, description = "Changed in the meantime"),
+        (status = 200, body = CommentSettings), (status = 409, description = "Changed in the meantime; `current` are those of now"),
     ),
 )]
 pub(crate) async fn update(
@@ -33,13 +33,7 @@ pub(crate) async fn update(
     let stored = settings::set(app.db.write(), &input).await?;
     let now = settings::get(app.db.write()).await?;
     if !stored {
-        return Err(Problem::new(409, "stale_version", "Somebody changed this in the meantime")
-            .with_detail(format!(
-                "It is at version {} now; yours was made from version {}.",
-                now.version, input.version
-            ))
-            .with_field("version", "stale", now.version.to_string())
-            .into());
+        return Err(ApiError::stale(input.version, now.version, &now));
     }
     Ok(Json(now))
 }

@@ -6,7 +6,7 @@
 //!         store::authors::set(tx, &event.user_id, &event.name, event.avatar.as_deref()).await?;
 //!         Ok(())
 //!     }))
-//!     .after_commit(move |message| cache.purge(&message.aggregate_id))
+//!     .after_commit(move |message| Box::pin(cache.purge(&message.aggregate_id)))
 //!     .subscribe(shared);
 //! ```
 //!
@@ -36,6 +36,8 @@ pub const SQL: &str = include_str!("../consumer.sql");
 
 /// How often what is parked is looked at.
 const REPLAY_EVERY: Duration = Duration::from_secs(60);
+/// How often ids of applied messages are forgotten.
+const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Why a handler could not do its work. `?` takes any error into it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -44,7 +46,10 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub type Handling<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 
 type Apply = Box<dyn for<'a> Fn(&'a DatabaseTransaction, &'a Message) -> Handling<'a> + Send + Sync>;
-type Hook = Box<dyn Fn(&Message) + Send + Sync>;
+type Hook = Box<dyn for<'a> Fn(&'a Message) -> Following<'a> + Send + Sync>;
+
+/// What follows from a commit.
+pub type Following<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// What is done with messages of one kind.
 struct Handlers {
@@ -86,18 +91,30 @@ impl Consumer {
         self
     }
 
-    /// Calls `hook` after each commit of an effect: to empty a cache, to wake a relay. It may be
-    /// missed when the process ends right then.
+    /// Does what `hook` says after each commit of an effect, and before the message counts as delivered:
+    /// to empty a cache, to wake a relay. It may be missed when the process ends right then.
     #[must_use]
-    pub fn after_commit(mut self, hook: impl Fn(&Message) + Send + Sync + 'static) -> Self {
+    pub fn after_commit(mut self, hook: impl for<'a> Fn(&'a Message) -> Following<'a> + Send + Sync + 'static) -> Self {
         self.after.push(Box::new(hook));
         self
     }
 
-    /// Registers it on the bus, and applies what an older build parked and this one can read.
+    /// Registers it on the bus, applies what an older build parked and this one can read, and forgets what no
+    /// delivery can bring again.
     pub fn subscribe(self, shared: &Shared) -> Arc<Self> {
         let consumer = Arc::new(self);
         shared.bus.subscribe(consumer.clone());
+        let (pruned, shutdown) = (consumer.clone(), shared.shutdown.clone());
+        shared.tasks.spawn(shutdown.run_until_cancelled_owned(async move {
+            loop {
+                match inbox::prune(&pruned.db, pruned.clock.millis()).await {
+                    Ok(0) => {}
+                    Ok(count) => tracing::info!(consumer = pruned.name, count, "ids of old messages were forgotten"),
+                    Err(error) => tracing::warn!(cause = %Chain(&error), "the inbox could not be pruned"),
+                }
+                tokio::time::sleep(PRUNE_EVERY).await;
+            }
+        }));
         let (waiting, shutdown) = (consumer.clone(), shared.shutdown.clone());
         shared.tasks.spawn(shutdown.run_until_cancelled_owned(async move {
             loop {
@@ -134,8 +151,10 @@ impl Consumer {
         Ok(receipt)
     }
 
-    fn committed(&self, message: &Message) {
-        self.after.iter().for_each(|hook| hook(message));
+    async fn committed(&self, message: &Message) {
+        for hook in &self.after {
+            hook(message).await;
+        }
     }
 
     fn failed(&self, error: Failure) -> DeliveryError {
@@ -162,7 +181,7 @@ impl Consumer {
         let receipt = self.apply(&tx, message).await?;
         tx.commit().await?;
         if receipt == Receipt::Fresh {
-            self.committed(message);
+            self.committed(message).await;
         }
         Ok(())
     }

@@ -106,7 +106,7 @@ impl Consumer {
         sql::execute(&tx, "DELETE FROM parked WHERE id = $1", [id.into()]).await?;
         tx.commit().await?;
         if receipt == Receipt::Fresh {
-            self.committed(&message);
+            self.committed(&message).await;
             return Ok(Replayed::Applied);
         }
         tracing::warn!(consumer = self.name, event = id, "a replayed message was outdated");

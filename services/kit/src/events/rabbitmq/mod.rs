@@ -154,8 +154,7 @@ impl RabbitMq {
             Ok(())
         };
         let consume = async {
-            // The sender lives in `self`, so waiting ends only because the bus was opened.
-            let _ = self.0.open.subscribe().wait_for(|open| *open).await;
+            self.opened().await;
             let consumers = self.0.consumers.read().unwrap_or_else(PoisonError::into_inner).clone();
             let mut queues = Vec::with_capacity(consumers.len());
             for consumer in consumers {
@@ -226,9 +225,14 @@ impl Bus for RabbitMq {
         self.0.open.send_replace(true);
     }
 
+    async fn opened(&self) {
+        // The sender lives in `self`, so waiting ends only because the bus was opened.
+        let _ = self.0.open.subscribe().wait_for(|open| *open).await;
+    }
+
     async fn publish(&self, message: &Message) -> Result<(), DeliveryError> {
         // As with the bus in process: what is written before all are there waits.
-        let _ = self.0.open.subscribe().wait_for(|open| *open).await;
+        self.opened().await;
         let channel = self.publisher().ok_or_else(publish::away)?;
         publish::confirmed(&channel, &topology::Topology::of(&self.0.options).exchange, message).await
     }

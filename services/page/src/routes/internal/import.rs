@@ -17,7 +17,7 @@ use crate::{
         input, names,
         slug::{from_title, is_reserved, slugify},
     },
-    routes::pages::render,
+    routes::pages::{on_conflict, render},
     store::{
         authors,
         pages::{self, Change, Current},
@@ -68,9 +68,10 @@ pub(crate) async fn handle(
         updated_at: times.updated.or(published_at).unwrap_or(now),
     };
     match &current {
-        Some(_) => pages::update(&tx, &id, &change).await?,
-        None => pages::insert(&tx, &id, &page.author_id, &change).await?,
+        Some(_) => pages::update(&tx, &id, &change).await,
+        None => pages::insert(&tx, &id, &page.author_id, &change).await,
     }
+    .map_err(on_conflict)?;
     pages::set_origin(&tx, &id, &page.source, &digest, &page.author_id).await?;
     let before = current.as_ref().map(Current::path);
     lead_here(&tx, &id, &names::path(page.kind, &slug), before, &page.aliases).await?;
@@ -112,6 +113,19 @@ fn check(mut page: ImportPage) -> Result<(ImportPage, Times), Problem> {
     for (field, value) in [("source", &page.source), ("author_id", &page.author_id)] {
         if value.trim().is_empty() {
             problem = problem.with_field(field, "required", "It must not be empty.");
+        }
+    }
+    let longest = page.aliases.iter().map(|alias| alias.chars().count()).max().unwrap_or_default();
+    let lengths = [
+        ("source", 500, page.source.chars().count()),
+        ("author_id", 100, page.author_id.chars().count()),
+        ("author_name", 200, page.author_name.chars().count()),
+        ("aliases", 500, longest),
+    ];
+    // What databases find pages by: an index of PostgreSQL has an end.
+    for (field, most, length) in lengths {
+        if length > most {
+            problem = problem.with_field(field, "too_long", format!("At most {most} characters."));
         }
     }
     let time = |value: &Option<String>| value.as_deref().map(parse_rfc3339);

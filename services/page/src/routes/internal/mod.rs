@@ -6,7 +6,7 @@ pub(crate) mod import;
 use axum::{Json, extract::State};
 use contracts::{
     blog::Redirect,
-    page::{Page, SitemapPages},
+    page::{Page, SitemapPages, WholePage},
     problem::Problem,
     reconcile::Report,
 };
@@ -72,6 +72,23 @@ pub(crate) async fn whole(_: ServiceCaller, State(app): State<App>, Path(page): 
     let none = || Problem::not_found("page");
     let page = id::parse(&page).ok_or_else(none)?;
     Ok(Json(pages::find(app.db.read(), &page).await?.ok_or_else(none)?.into_page(true)))
+}
+
+/// `GET /internal/pages/:id/whole`
+#[utoipa::path(
+    get, path = "/internal/pages/{id}/whole", tag = "internal", operation_id = "internal_page_whole",
+    description = "A whole page in any status, its source and old paths included: for exports.",
+    params(("id" = String, Path, description = "Id of the page")), responses((status = 200, body = WholePage)),
+)]
+pub(crate) async fn with_aliases(
+    _: ServiceCaller,
+    State(app): State<App>,
+    Path(page): Path<String>,
+) -> ApiResult<Json<WholePage>> {
+    let none = || Problem::not_found("page");
+    let id = id::parse(&page).ok_or_else(none)?;
+    let page = pages::find(app.db.read(), &id).await?.ok_or_else(none)?.into_page(true);
+    Ok(Json(WholePage { page, aliases: table::of_page(&app.db, &id).await? }))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -9,4 +9,4 @@ pub(crate) mod update;
 mod write;
 
 pub(crate) use list::refused;
-pub(crate) use write::render;
+pub(crate) use write::{on_conflict, render};

@@ -41,7 +41,7 @@ pub(crate) struct Seen {
     delete, path = "/api/pages/{page}", tag = "pages", operation_id = "pages_delete",
     description = "Moves a page to the trash, by slug or id (ADMIN).",
     params(("page" = String, Path, description = "Slug or id"), Seen), security(("bearer" = [])),
-    responses((status = 204, description = "It is in the trash"), (status = 409, description = "Changed in the meantime")),
+    responses((status = 204, description = "It is in the trash"), (status = 409, description = "Changed in the meantime; `current` is the page as it is now")),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
@@ -54,7 +54,7 @@ pub(crate) async fn delete(
     let tx = app.db.begin().await?;
     let current = pages::lock(&tx, &id).await?.filter(|page| !page.is_trashed()).ok_or_else(no_page)?;
     if let Some(version) = seen.version.filter(|version| *version != unsigned(current.version)) {
-        return Err(write::stale(unsigned(current.version), version).into());
+        return Err(write::stale(&tx, &id, version).await?);
     }
     pages::trash(&tx, &id, now).await?;
     // Its images stay tied to it until it is purged.

@@ -32,7 +32,7 @@ use crate::{
     put, path = "/api/pages/{page}", tag = "pages", operation_id = "pages_update",
     description = "Changes a page, by slug or id (ADMIN). A changed slug leads on.",
     params(("page" = String, Path, description = "Slug or id")), request_body = PageInput, security(("bearer" = [])),
-    responses((status = 200, body = Page), (status = 409, description = "Changed in the meantime, or in the trash")),
+    responses((status = 200, body = Page), (status = 409, description = "Changed in the meantime (`current` is the page as it is now), or in the trash")),
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
@@ -54,7 +54,7 @@ pub(crate) async fn handle(
         return Err(Problem::new(409, "in_trash", "This is in the trash; restore it first").into());
     }
     if version != unsigned(current.version) {
-        return Err(write::stale(unsigned(current.version), version).into());
+        return Err(write::stale(&tx, &id, version).await?);
     }
     let slug = match &wish {
         SlugWish::Exactly(wanted) if *wanted != current.slug => write::slug(&tx, &wish, &id).await?,

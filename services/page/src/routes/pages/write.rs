@@ -32,16 +32,15 @@ fn taken(advice: &str) -> Problem {
 }
 
 /// Two changes at once may find the same slug free; the database lets one of them have it.
-pub(super) fn on_conflict(error: DbErr) -> ApiError {
+pub(crate) fn on_conflict(error: DbErr) -> ApiError {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => taken("choose another one.").into(),
         _ => error.into(),
     }
 }
 
-/// 409, with both versions.
-pub(super) fn stale(current: u32, yours: u32) -> Problem {
-    Problem::new(409, "stale_version", "Somebody changed this in the meantime")
-        .with_detail(format!("It is at version {current} now; yours was made from version {yours}."))
-        .with_field("version", "stale", current.to_string())
+/// 409, with the page `id` as it is now.
+pub(super) async fn stale(tx: &DatabaseTransaction, id: &str, yours: u32) -> ApiResult<ApiError> {
+    let current = pages::find(tx, id).await?.ok_or_else(|| Problem::not_found("page"))?.into_page(true);
+    Ok(ApiError::stale(yours, current.summary.version, &current))
 }

@@ -7,15 +7,15 @@ use axum::{
 use contracts::{problem::Problem, storage::Backup};
 use futures_util::StreamExt;
 use http::StatusCode;
-use kit::{ApiError, ApiResult, id};
+use kit::{ApiError, ApiResult, id, openapi::Binary};
 use tokio::io::AsyncWriteExt;
 
 use super::damaged;
 use crate::{app::App, backup::archive, routes::operator::Operator, store::backups};
 
 /// Takes an archive that was downloaded elsewhere
-#[utoipa::path(put, path = "/api/backups", tag = "backups", security(("bearer" = [])),
-    request_body(content = Vec<u8>, content_type = "application/gzip"),
+#[utoipa::path(put, path = "/api/backups", tag = "backups", security(("bearer" = []), ("service" = [])),
+    request_body(content = Binary, content_type = "application/gzip"),
     responses((status = 201, body = Backup)))]
 pub(crate) async fn handle(
     _: Operator,

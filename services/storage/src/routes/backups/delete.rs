@@ -12,7 +12,7 @@ use object_store::ObjectStoreExt;
 use crate::{app::App, backup::archive, routes::operator::Operator, store::backups};
 
 /// Removes a backup
-#[utoipa::path(delete, path = "/api/backups/{id}", tag = "backups", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/backups/{id}", tag = "backups", security(("bearer" = []), ("service" = [])),
     params(("id" = String, Path, description = "Id of the backup")),
     responses((status = 204, description = "It is gone"), (status = 409, description = "It is being made or restored")))]
 pub(crate) async fn handle(_: Operator, State(app): State<App>, Path(id): Path<String>) -> ApiResult<StatusCode> {

@@ -7,16 +7,16 @@ use axum::{
 };
 use futures_util::TryStreamExt;
 use http::header;
-use kit::{ApiError, ApiResult, extract::Path};
+use kit::{ApiError, ApiResult, extract::Path, openapi::Binary};
 use object_store::ObjectStoreExt;
 
 use super::{not_found, ready};
 use crate::{app::App, backup::archive, routes::operator::Operator};
 
 /// The archive of a backup
-#[utoipa::path(get, path = "/api/backups/{id}/download", tag = "backups", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/backups/{id}/download", tag = "backups", security(("bearer" = []), ("service" = [])),
     params(("id" = String, Path, description = "Id of the backup")),
-    responses((status = 200, description = "`.tar.gz`", content_type = "application/gzip", body = Vec<u8>),
+    responses((status = 200, description = "`.tar.gz`", content_type = "application/gzip", body = Binary),
         (status = 409, description = "It is not whole")))]
 pub(crate) async fn handle(_: Operator, State(app): State<App>, Path(id): Path<String>) -> ApiResult<Response> {
     let backup = ready(&app, &id).await?;

@@ -7,7 +7,7 @@ use kit::{ApiResult, extract::Path};
 use crate::{app::App, routes::operator::Operator, store::backups};
 
 /// Backups, newest first
-#[utoipa::path(get, path = "/api/backups", tag = "backups", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/backups", tag = "backups", security(("bearer" = []), ("service" = [])),
     responses((status = 200, body = BackupList)))]
 pub(crate) async fn list(_: Operator, State(app): State<App>) -> ApiResult<Json<BackupList>> {
     let items = backups::list(&app.db).await?;
@@ -16,7 +16,7 @@ pub(crate) async fn list(_: Operator, State(app): State<App>) -> ApiResult<Json<
 }
 
 /// A backup, with how far it or its restore is
-#[utoipa::path(get, path = "/api/backups/{id}", tag = "backups", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/backups/{id}", tag = "backups", security(("bearer" = []), ("service" = [])),
     params(("id" = String, Path, description = "Id of the backup")), responses((status = 200, body = Backup)))]
 pub(crate) async fn read(_: Operator, State(app): State<App>, Path(id): Path<String>) -> ApiResult<Json<Backup>> {
     Ok(Json(super::show(&app, &id).await?))

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Brings a backup back
-#[utoipa::path(post, path = "/api/backups/{id}/restore", tag = "backups", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/backups/{id}/restore", tag = "backups", security(("bearer" = []), ("service" = [])),
     params(("id" = String, Path, description = "Id of the backup")),
     responses((status = 202, body = Backup), (status = 409, description = "One is under way, or it is not whole")))]
 pub(crate) async fn handle(

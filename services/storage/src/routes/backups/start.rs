@@ -9,7 +9,7 @@ use super::busy;
 use crate::{app::App, routes::operator::Operator, store::backups};
 
 /// Starts a backup
-#[utoipa::path(post, path = "/api/backups", tag = "backups", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/backups", tag = "backups", security(("bearer" = []), ("service" = [])),
     responses((status = 202, body = Backup), (status = 409, description = "One is under way")))]
 pub(crate) async fn handle(_: Operator, State(app): State<App>) -> ApiResult<(StatusCode, Json<Backup>)> {
     let id = id::new();

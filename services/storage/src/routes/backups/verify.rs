@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Compares the digests of a backup
-#[utoipa::path(post, path = "/api/backups/{id}/verify", tag = "backups", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/backups/{id}/verify", tag = "backups", security(("bearer" = []), ("service" = [])),
     params(("id" = String, Path, description = "Id of the backup")),
     responses((status = 200, body = Backup), (status = 409, description = "It is not whole"),
         (status = 422, description = "It is damaged")))]

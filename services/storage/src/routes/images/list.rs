@@ -20,6 +20,7 @@ use crate::{
 pub(crate) struct Params {
     /// Words of the file's name.
     #[serde(default)]
+    #[param(max_length = 200)]
     q: String,
     /// Only those of this folder.
     folder: Option<String>,

@@ -1,5 +1,5 @@
 //! `PUT /internal/images?filename=`: raw bytes from another service. The same bytes twice are one
-//! image.
+//! image, also when they come back under the name that they have here.
 
 use axum::{
     Json,
@@ -7,7 +7,7 @@ use axum::{
 };
 use bytes::Bytes;
 use contracts::storage::Image;
-use kit::{ApiResult, auth::ServiceCaller, extract::Query};
+use kit::{ApiError, ApiResult, auth::ServiceCaller, extract::Query, openapi::Binary};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,7 +19,10 @@ use crate::{
         name,
     },
     routes::{MAX_BYTES, refused, tidy_filename, too_large},
-    store::images::{self, Arrival},
+    store::{
+        images::{self, Arrival},
+        objects,
+    },
 };
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -31,8 +34,8 @@ pub(crate) struct Params {
 
 /// Stores an image of an import
 #[utoipa::path(put, path = "/internal/images", tag = "internal", params(Params),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 200, body = Image)))]
+    request_body(content = Binary, content_type = "application/octet-stream"),
+    responses((status = 200, body = Image), (status = 409, description = "A restore was under way")))]
 pub(crate) async fn handle(
     _: ServiceCaller,
     State(app): State<App>,
@@ -43,7 +46,17 @@ pub(crate) async fn handle(
     if bytes.len() > MAX_BYTES {
         return Err(too_large().into());
     }
-    if let Some(row) = images::by_stem(app.db.read(), &name::digest(&bytes)).await? {
+    let own = own_stem(&params.filename);
+    if let Some(stem) = own
+        && let Some(row) = images::by_stem(app.db.read(), stem).await?
+        && objects::get(&app.images, &row.name).await.map_err(ApiError::unavailable)?.as_ref() == Some(&bytes)
+    {
+        return Ok(Json(images::one(app.db.read(), row).await?));
+    }
+    let digest = name::digest(&bytes);
+    if own.is_none()
+        && let Some(row) = images::by_stem(app.db.read(), &digest).await?
+    {
         return Ok(Json(images::one(app.db.read(), row).await?));
     }
     let format = Format::recognise(&bytes).ok_or_else(|| refused(Refusal::NotAnImage))?;
@@ -51,6 +64,19 @@ pub(crate) async fn handle(
     let (sent, pixels) = (bytes.clone(), u64::from(size.width) * u64::from(size.height));
     let cleaned = app.pool.run(pixels, move || clean::clean(&sent, Trust::Operator)).await;
     let cleaned = cleaned.map_err(|_| refused(Refusal::NotAnImage))?.map_err(refused)?;
+    let stem = match own {
+        // Another image has that name, or it is not one of ours.
+        Some(stem) if cleaned.bytes != bytes || images::by_stem(app.db.read(), stem).await?.is_some() => &digest,
+        Some(stem) => stem,
+        None => &digest,
+    };
     let arrival = Arrival { filename: tidy_filename(&params.filename), folder: "import".to_owned(), uploader_id: None };
-    Ok(Json(images::add(&app, &bytes, cleaned, arrival).await?))
+    Ok(Json(images::add_as(&app, stem, cleaned, arrival).await?))
+}
+
+/// The stem of an image that a service like this one cleaned and named, which it keeps: so an export that comes back
+/// has the addresses it had. What is not clean gets a name of its own.
+fn own_stem(filename: &str) -> Option<&str> {
+    let is_ours = name::format_of(filename).is_some() && !filename.contains('-');
+    is_ours.then(|| name::stem(filename))
 }

@@ -1,5 +1,7 @@
-//! A folder of Markdown goes through the real services, twice.
+//! Folders of Markdown and exports go through the real services, twice.
 #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+mod round_trip;
 
 use std::{fs, path::Path, sync::Arc};
 
@@ -12,7 +14,6 @@ use maru::{
     config::Config,
     data_dir::DataDir,
     embedded::Embedded,
-    exporter,
     importer::{Import, Library, Progress, Report, System, load_export},
 };
 
@@ -170,65 +171,4 @@ async fn exports_of_other_systems_come_in_once() {
     assert_eq!(changes(&report), [2, 0, 0, 0], "{report}");
     assert!(site.post("from-ghost").await.html.contains("href=\"/posts/second\""));
     site.embedded.stop().await;
-}
-
-/// Images are named after the bytes they came with, and an export has them as they were cleaned.
-fn without_media_names(text: &str) -> String {
-    let mut parts = text.split("media/");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        text + "media/" + part.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric())
-    })
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_exported_imports_back_to_the_same() {
-    let site = Site::start().await;
-    site.write(
-        "first/index.md",
-        "+++\ntitle = \"First \\\"quoted\\\"\"\npath = \"2019/11/07/First\"\nauthors = [\"Ada and Grace\"]\ncategory = \"뉴스\"\n\
-         description = \"Short\"\n[taxonomies]\ntags = [\"Rust\", \"한글\"]\n+++\n![here](dot.svg)\n\n```toml\n+++\n```\n",
-    );
-    site.write("first/dot.svg", SVG);
-    site.write("draft.md", "---\ntitle: Later\ndate: 2020-01-03\ndraft: true\n---\nNot yet\n");
-    site.write("mine.md", "---\ntitle: Mine\ndate: 2020-01-04\nstatus: private\n---\nFor me\n");
-    site.write("old.xml", WORDPRESS);
-    assert_eq!(site.import().await.created, 3);
-    bring(&site, System::WordPress, "old.xml").await;
-
-    let folder = site.folder.path().join("export");
-    let written = exporter::export(&site.embedded.services, folder.clone()).await.unwrap();
-    assert_eq!((written.posts, written.pages, written.images), (4, 1, 1));
-    let refused = exporter::export(&site.embedded.services, folder.clone()).await.unwrap_err();
-    assert!(refused.to_string().contains("is not empty"), "{refused}");
-
-    let other = Site::start().await;
-    let report = import(&other.embedded, &folder).await;
-    assert_eq!(changes(&report), [5, 0, 0, 0], "{report}");
-    for slug in ["first", "hello"] {
-        let (mut before, mut after) = (site.post(slug).await, other.post(slug).await);
-        for post in [&mut before, &mut after] {
-            // What belongs to the install.
-            post.summary.id.clear();
-            post.summary.author_id.clear();
-            post.created_at.clear();
-            post.summary.version = 0;
-            post.summary.comments = 0;
-            post.html = without_media_names(&post.html);
-        }
-        assert_eq!(before, after);
-    }
-    let moved: Redirect =
-        other.embedded.services.blog().get("/internal/redirects?path=/2019/11/07/First").await.unwrap();
-    assert_eq!(moved.location, "/posts/first");
-    let about: Page = other.embedded.services.page().get("/api/pages/about").await.unwrap();
-    assert_eq!(about.summary.title, "About us");
-    let again = other.folder.path().join("again");
-    exporter::export(&other.embedded.services, again.clone()).await.unwrap();
-    for name in ["posts/first.md", "posts/draft.md", "posts/mine.md", "posts/hello.md", "pages/about.md"] {
-        let read = |folder: &Path| fs::read_to_string(folder.join(name)).unwrap();
-        assert_eq!(without_media_names(&read(&folder)), without_media_names(&read(&again)), "{name}");
-    }
-    site.embedded.stop().await;
-    other.embedded.stop().await;
 }

@@ -1,0 +1,70 @@
+//! Load, by `wrk`.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::tools;
+
+/// Connections, all busy all the time.
+pub(super) const CONNECTIONS: u32 = 32;
+
+/// What came of a load.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Load {
+    pub(super) per_second: f64,
+    pub(super) p50_ms: f64,
+    pub(super) p99_ms: f64,
+}
+
+/// Asks `url` from all connections for so many seconds, with one header more.
+pub(super) fn load(url: &str, header: Option<&str>, script: Option<&Path>, seconds: u32) -> Result<Load> {
+    let mut wrk = Command::new("wrk");
+    wrk.args(["--threads", "1", "--connections"]).arg(CONNECTIONS.to_string());
+    wrk.args(["--latency", "--duration"]).arg(format!("{seconds}s"));
+    if let Some(header) = header {
+        wrk.arg("--header").arg(header);
+    }
+    if let Some(script) = script {
+        wrk.arg("--script").arg(script);
+    }
+    let said = tools::output(wrk.arg(url))?;
+    if let Some(errors) = said.lines().find(|line| line.contains("Non-2xx") || line.contains("Socket errors")) {
+        bail!("{url}: {}", errors.trim());
+    }
+    parse(&said).with_context(|| format!("wrk said something else than usual:\n{said}"))
+}
+
+fn parse(said: &str) -> Option<Load> {
+    let value = |label: &str| said.lines().find_map(|line| line.trim().strip_prefix(label)).map(str::trim);
+    Some(Load {
+        per_second: value("Requests/sec:")?.parse().ok()?,
+        p50_ms: milliseconds(value("50%")?)?,
+        p99_ms: milliseconds(value("99%")?)?,
+    })
+}
+
+/// `1.25ms`, `640.00us`, `1.02s`.
+fn milliseconds(text: &str) -> Option<f64> {
+    for (unit, factor) in [("us", 0.001), ("ms", 1.0), ("s", 1000.0)] {
+        if let Some(number) = text.strip_suffix(unit).and_then(|number| number.parse::<f64>().ok()) {
+            return Some(number * factor);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_wrk_says_is_read() {
+        let said = "  Latency Distribution\n     50%  640.00us\n     99%    1.02s \nRequests/sec:  48123.45\n";
+        let load = parse(said).expect("a load");
+        assert!((load.per_second - 48_123.45).abs() < 0.01);
+        assert!((load.p50_ms - 0.64).abs() < 1e-9 && (load.p99_ms - 1020.0).abs() < 1e-9);
+        assert!(parse("Requests/sec: 1").is_none());
+    }
+}
