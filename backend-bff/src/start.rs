@@ -43,7 +43,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     if let Some(modules) = &settings.modules_dir {
         registry.seed(modules).await?;
     }
-    let registry = Arc::new(registry.forgetting(cache));
+    let registry = Arc::new(registry.forgetting(cache.clone()));
     let upstreams = upstreams.label();
     let control = Control::open(upstreams.clone(), db.clone(), shared)
         .await
@@ -56,7 +56,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         authors: backend::authors(),
         terms: backend::terms(),
         pictures: backend::pictures(),
-        cache: cache.clone(),
+        cache,
         verifier: shared.verifier.clone(),
         bus: shared.bus.clone(),
         clock: shared.clock.clone(),

@@ -32,7 +32,7 @@ pub(crate) async fn serve(State(documents): State<Arc<Documents>>, visitor: Visi
         let problem = Problem::new(405, "method_not_allowed", "This cannot be done with that method");
         return ApiError::from(problem).into_response();
     }
-    if let Some(response) = documents.shared(&visitor, &request).await {
+    if let Some(response) = documents.shared(&visitor, request.method(), request.uri(), request.headers()).await {
         return response;
     }
     let flash = cookies::get(request.headers(), FLASH);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::{extract::Request, response::Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, Method, Uri, header};
 
 use super::{
     FLASH,
@@ -25,13 +25,18 @@ const TAG_LENGTH: usize = 200;
 impl Documents {
     /// The answer to a visitor of whom nothing is known that could change the page. None for others, and where no
     /// area answers everybody.
-    pub(super) async fn shared(self: &Arc<Self>, visitor: &Visitor, request: &Request) -> Option<Response> {
-        let headers = request.headers();
+    pub(super) async fn shared(
+        self: &Arc<Self>,
+        visitor: &Visitor,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+    ) -> Option<Response> {
         if visitor.is_personal() || cookies::get(headers, FLASH).is_some() {
             return None;
         }
         let live = self.backend.registry.live();
-        let (uri, locale) = (request.uri(), visitor.locale());
+        let locale = visitor.locale();
         let Shared { path, query, key } = Shared::at(&live, uri.path(), uri.query().unwrap_or_default(), locale)?;
         let make = || {
             let documents = self.clone();
@@ -39,7 +44,7 @@ impl Documents {
             async move { documents.for_anybody(&path, &query, locale, release).await }
         };
         let kept = self.backend.cache.answer(&key, &live.release, make).await;
-        Some(kept.respond(request.method(), headers).await)
+        Some(kept.respond(method, headers).await)
     }
 
     /// Renders without a viewer and without credentials: not for whoever happened to ask first.
