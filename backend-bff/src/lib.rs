@@ -19,10 +19,12 @@ mod health;
 mod layers;
 mod locale;
 mod network;
+mod observe;
 mod oidc;
 mod operator;
 mod pages;
 mod paths;
+mod reconciliation;
 pub mod registry;
 pub mod sandbox;
 mod schema;
@@ -60,6 +62,8 @@ pub struct Settings {
     pub network: Network,
     /// Bytes that answers kept for all guests may take together; 0 keeps none.
     pub page_cache_bytes: u64,
+    /// When every service counts anew what events maintain, each day, in UTC; none only when an admin asks.
+    pub reconcile_at: Option<time::Time>,
     /// What callers of the operator's listener show.
     pub operator_token: Secret,
 }

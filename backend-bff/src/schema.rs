@@ -1,7 +1,9 @@
 use kit::db::Migration;
 
 /// The BFF's own tables.
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER, UPSTREAMS];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER, UPSTREAMS, RECONCILIATION];
+
+const RECONCILIATION: Migration = Migration { number: 4, name: "reconciliation", sql: crate::reconciliation::SQL };
 
 const UPSTREAMS: Migration = Migration {
     number: 3,

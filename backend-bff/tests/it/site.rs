@@ -101,6 +101,7 @@ impl Site {
             compiler: None,
             network: backend_bff::Network::default(),
             page_cache_bytes: 16 << 20,
+            reconcile_at: None,
             operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {

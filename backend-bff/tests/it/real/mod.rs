@@ -75,6 +75,7 @@ impl Hall {
             compiler: None,
             network: backend_bff::Network::default(),
             page_cache_bytes: 16 << 20,
+            reconcile_at: None,
             operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {
