@@ -129,14 +129,18 @@ struct Report {
 
 const REPORT_LIMIT: usize = 16 << 10;
 
-async fn report(request: Request) -> ApiResult<StatusCode> {
+async fn report(State(backend): State<Arc<Backend>>, request: Request) -> ApiResult<StatusCode> {
     let bytes = body::read(request.into_body(), REPORT_LIMIT).await?;
     let report: Report =
         serde_json::from_slice(&bytes).map_err(|_| Problem::new(400, "malformed_json", "The body is not a report"))?;
     let short = |text: &str, most| text.chars().take(most).collect::<String>().escape_debug().to_string();
     let (module, version) = (short(&report.module, 32), short(&report.version, 64));
     tracing::warn!(module, version, message = short(&report.message, 1000), "a browser reports a failed module");
-    metrics::counter!("maru_browser_reports_total").increment(1);
+    let live = backend.registry.live();
+    // Anybody can make up a module; only those that are live become series.
+    let known = live.versions.iter().any(|it| it.manifest.name == module && it.manifest.version == version);
+    let (module, version) = if known { (module, version) } else { ("other".to_owned(), String::new()) };
+    metrics::counter!("maru_module_browser_reports_total", "module" => module, "version" => version).increment(1);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,15 +1,8 @@
 //! What composition, sessions and the gateway share.
 
-use std::{
-    sync::{Arc, RwLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use contracts::{
-    auth::UserCard,
-    pages::{DriftRow, TermCard},
-    storage::Picture,
-};
+use contracts::{auth::UserCard, pages::TermCard, storage::Picture};
 use http::HeaderValue;
 use kit::{Clock, auth::Verifier, bus::Bus};
 use moka::future::Cache;
@@ -17,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
-    Cors, Network, Settings, TrafficLimits, Upstreams, cache::PageCache, limits::Rates, registry::Registry,
+    Cors, Network, Settings, TrafficLimits, Upstreams, cache::PageCache, health::Health, limits::Rates,
+    reconciliation::Reconciliation, registry::Registry,
     sessions::Sessions,
 };
 
@@ -46,8 +40,10 @@ pub(crate) struct Backend {
     /// By which the replicas tell each other what to forget.
     pub(crate) bus: Arc<dyn Bus>,
     pub(crate) clock: Clock,
-    /// What the last reconciliation found.
-    pub(crate) reconciliation: RwLock<Vec<DriftRow>>,
+    /// Counting anew what events maintain.
+    pub(crate) reconciliation: Reconciliation,
+    /// What this process knows of itself and of the services.
+    pub(crate) health: Health,
     /// Cancelled when the process is to end.
     pub(crate) shutdown: CancellationToken,
 }

@@ -21,12 +21,12 @@ use tower_http::{
         predicate::{And, DefaultPredicate, Predicate},
     },
 };
-use tracing::Instrument;
 
 use crate::{
-    backend::Backend,
+    backend::{Backend, Site},
     document, gateway,
     limits::{self, Lanes},
+    observe,
     registry::Registry,
 };
 
@@ -57,24 +57,25 @@ impl Begun {
 
 impl Around {
     pub(crate) fn new(site: &Site, registry: Arc<Registry>) -> Self {
-        let kept = ["3xx", "2xx"].map(|class| metrics::histogram!("maru_request_seconds", "status" => class));
+        // Which page it was, the short path does not find out.
+        let kept = ["304", "200"].map(|status| {
+            metrics::histogram!(
+                "maru_http_request_duration_seconds",
+                "service" => "bff", "method" => "GET", "route" => "kept", "status" => status
+            )
+        });
         Self { registry, policy: document::policy(site.secure), secure: site.secure, kept }
     }
 
     /// An answer from the page cache, as the layers would have let it go.
-    pub(crate) fn finish(&self, begun: Begun, request: &Request, mut response: Response) -> Response {
+    pub(crate) fn finish(&self, begun: Begun, mut response: Response) -> Response {
         self.dress(&mut response, false);
         if let Ok(id) = HeaderValue::from_str(&kit::id::new()) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         let (status, elapsed) = (response.status(), begun.0.elapsed());
         self.kept[usize::from(status.is_success())].record(elapsed.as_secs_f64());
-        tracing::debug!(
-            path = request.uri().path(),
-            status = status.as_u16(),
-            ?elapsed,
-            "answered from the page cache"
-        );
+        tracing::debug!(status = status.as_u16(), ?elapsed, "answered from the page cache");
         response
     }
 
@@ -122,7 +123,7 @@ pub(crate) fn around(router: Router, backend: &Arc<Backend>, around: Arc<Around>
         .layer(from_fn_with_state(around, with_headers))
         .layer(from_fn(with_deadline))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(with_id))
+        .layer(from_fn_with_state(registry, observe::with_id))
 }
 
 fn compressible() -> And<DefaultPredicate, NotImages> {
@@ -141,42 +142,6 @@ impl Predicate for NotImages {
         let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         kind.is_some_and(|kind| kind.starts_with("text/") || kind.contains("json") || kind.contains("xml"))
     }
-}
-
-/// Every request gets an id of ours: what a client sends could be anything.
-async fn with_id(mut request: Request, next: Next) -> Response {
-    let id = kit::id::new();
-    let value = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static(""));
-    request.headers_mut().insert(REQUEST_ID, value.clone());
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
-    let start = std::time::Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let status = response.status();
-    metrics::histogram!("maru_request_seconds", "status" => status_class(status)).record(start.elapsed().as_secs_f64());
-    span.in_scope(|| tracing::debug!(status = status.as_u16(), elapsed = ?start.elapsed(), "answered"));
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = identified(problem, id, response);
-    }
-    response.headers_mut().insert(REQUEST_ID, value);
-    response
-}
-
-fn status_class(status: http::StatusCode) -> &'static str {
-    match status.as_u16() {
-        0..300 => "2xx",
-        300..400 => "3xx",
-        400..500 => "4xx",
-        _ => "5xx",
-    }
-}
-
-/// The same problem with the id by which it is found in the logs.
-fn identified(problem: Problem, id: String, response: Response) -> Response {
-    let (mut head, _) = response.into_parts();
-    head.headers.remove(header::CONTENT_LENGTH);
-    head.headers.remove(header::CONTENT_ENCODING);
-    let body = serde_json::to_vec(&Problem { request_id: Some(id), ..problem }).unwrap_or_default();
-    Response::from_parts(head, body.into())
 }
 
 async fn with_deadline(request: Request, next: Next) -> Response {

@@ -21,11 +21,13 @@ mod layers;
 mod limits;
 mod locale;
 mod network;
+mod observe;
 mod oidc;
 mod openapi;
 mod operator;
 mod pages;
 mod paths;
+mod reconciliation;
 pub mod registry;
 pub mod sandbox;
 mod schema;
@@ -69,6 +71,8 @@ pub struct Settings {
     pub cors: Cors,
     /// Bytes that answers kept for all guests may take together; 0 keeps none.
     pub page_cache_bytes: u64,
+    /// When every service counts anew what events maintain, each day, in UTC; none only when an admin asks.
+    pub reconcile_at: Option<time::Time>,
     /// What callers of the operator's listener show.
     pub operator_token: Secret,
 }

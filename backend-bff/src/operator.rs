@@ -1,9 +1,6 @@
 //! The private listener: publishing, releases, the page cache, metrics. Every call shows the operator token.
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::sync::Arc;
 
 use axum::{
     Json, Router,
@@ -15,10 +12,10 @@ use axum::{
 use contracts::problem::Problem;
 use http::{StatusCode, header};
 use kit::{
-    ApiError, ApiResult, Secret, Shared,
+    ApiError, ApiResult, Secret,
     extract::{Body, Path},
+    metrics::Metrics,
 };
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -31,13 +28,13 @@ use crate::{
 /// Largest packed bundle.
 const BUNDLE_LIMIT: usize = 32 << 20;
 
-pub(crate) fn router(backend: &Arc<Backend>, upstreams: upstream::Control, token: Secret) -> Router {
+pub(crate) fn router(backend: &Arc<Backend>, upstreams: upstream::Control, metrics: Metrics, token: Secret) -> Router {
     Router::new()
         .route("/modules", get(list).post(publish))
         .route("/modules/{name}/release", post(release))
         .route("/modules/{name}/rollback", post(rollback))
-        .route("/metrics", get(metrics_page))
         .with_state(backend.registry.clone())
+        .route("/metrics", get(figures).with_state((metrics, backend.clone())))
         .merge(cache::admin::operator_routes().with_state(backend.clone()))
         .merge(upstream::routes(upstreams))
         .fallback(async || ApiError::from(Problem::not_found("operator call")))
@@ -99,33 +96,8 @@ async fn rollback(State(registry): State<Arc<Registry>>, Path(name): Path<String
     Ok(Json(Outcome { name, version, changed: true }))
 }
 
-async fn metrics_page() -> Response {
-    match RECORDER.get() {
-        Some(recorder) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response(),
-        None => ApiError::from(Problem::unavailable()).into_response(),
-    }
-}
-
-static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-
-/// Starts recording metrics, once per process.
-pub(crate) fn record_metrics(shared: &Shared) {
-    let mut fresh = false;
-    RECORDER.get_or_init(|| {
-        let recorder = PrometheusBuilder::new().build_recorder();
-        let handle = recorder.handle();
-        fresh = metrics::set_global_recorder(recorder).is_ok();
-        handle
-    });
-    if !fresh {
-        return;
-    }
-    let shutdown = shared.shutdown.clone();
-    shared.tasks.spawn(async move {
-        while tokio::time::timeout(Duration::from_secs(5), shutdown.cancelled()).await.is_err() {
-            if let Some(recorder) = RECORDER.get() {
-                recorder.run_upkeep();
-            }
-        }
-    });
+async fn figures(State((metrics, backend)): State<(Metrics, Arc<Backend>)>) -> Response {
+    // Sets its gauge.
+    backend.health.services(&backend.upstreams).await;
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics.render().await).into_response()
 }

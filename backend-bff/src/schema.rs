@@ -1,14 +1,16 @@
 use kit::db::Migration;
 
 /// The BFF's own tables.
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER, UPSTREAMS, PASSING_SESSIONS];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, SESSIONS_BY_USER, UPSTREAMS, RECONCILIATION, PASSING_SESSIONS];
 
 /// Those from before were all remembered.
 const PASSING_SESSIONS: Migration = Migration {
-    number: 4,
+    number: 5,
     name: "sessions that the browser forgets",
     sql: "ALTER TABLE sessions ADD COLUMN remembered BIGINT NOT NULL DEFAULT 1;",
 };
+
+const RECONCILIATION: Migration = Migration { number: 4, name: "reconciliation", sql: crate::reconciliation::SQL };
 
 const UPSTREAMS: Migration = Migration {
     number: 3,

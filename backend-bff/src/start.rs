@@ -1,9 +1,6 @@
 //! Putting it all together.
 
-use std::{
-    path::Path,
-    sync::{Arc, RwLock},
-};
+use std::{path::Path, sync::Arc};
 
 use axum::{Json, Router, middleware::from_fn_with_state, routing::get};
 use contracts::{module::Viewer, problem::Problem};
@@ -16,6 +13,7 @@ use crate::{
     cache::{self, Front, PageCache},
     document::{self, Documents},
     events, forms, gateway, health, layers, limits, oidc, openapi, operator, pages,
+    reconciliation::{self, Reconciliation},
     registry::Registry,
     sandbox::{Limits, Sandbox},
     schema,
@@ -28,12 +26,12 @@ use crate::{
 /// # Errors
 /// When the data folder or the database cannot be used, or a bundle in the modules folder is refused.
 pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) -> Result<Bff, StartError> {
-    operator::record_metrics(shared);
     let site = Site::new(&settings);
     if !site.secure && !site.loopback {
         tracing::warn!("public_url is http: passwords and sessions travel readable by everybody on the way");
     }
     let db = database(&settings).await?;
+    shared.metrics.watch("bff", db.clone(), &[]);
     let sandbox = sandbox(&settings)?;
     let cache = Arc::new(PageCache::new(settings.page_cache_bytes, shared.clock.clone(), shared.tasks.clone()));
     let registry =
@@ -48,6 +46,9 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     let control = Control::open(upstreams.clone(), db.clone(), shared)
         .await
         .map_err(|error| failed("the weights of services cannot be read", error))?;
+    let reconciliation = Reconciliation::open(db.clone(), shared)
+        .await
+        .map_err(|error| failed("the last reconciliation cannot be read", error))?;
     let backend = Arc::new(Backend {
         sessions: Sessions::new(db, upstreams.auth.clone(), shared.clock.clone(), site.secure),
         upstreams,
@@ -60,7 +61,8 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         verifier: shared.verifier.clone(),
         bus: shared.bus.clone(),
         clock: shared.clock.clone(),
-        reconciliation: RwLock::default(),
+        reconciliation,
+        health: health::Health::new(shared),
         network: settings.network,
         rates: limits::Rates::new(settings.limits.per_minute, rates::beside(&shared.cache.scoped("bff"))),
         limits: settings.limits,
@@ -72,10 +74,11 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     backend.sessions.sweep().await.map_err(|error| {
         StartError::new("bff", format!("old sessions cannot be removed: {}", error.problem().title))
     })?;
+    reconciliation::schedule(backend.clone(), settings.reconcile_at, shared);
     let around = Arc::new(layers::Around::new(&backend.site, registry.clone()));
     let public = layers::around(public(&backend, sandbox), &backend, around.clone());
     Ok(Bff {
-        operator: operator::router(&backend, control, settings.operator_token),
+        operator: operator::router(&backend, control, shared.metrics.clone(), settings.operator_token),
         public: Router::new().fallback_service(Front::new(backend, around, public)),
     })
 }
@@ -102,8 +105,9 @@ fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
     let api = gateway::routes().merge(cache::admin::routes()).merge(oidc::routes()).with_state(backend.clone());
     let visited =
         visited(pages, backend).merge(backend.cors.around(visited(api, backend).merge(openapi::routes(backend))));
-    let plain = assets::routes().route("/_ready", get(health::ready)).with_state(backend.clone());
-    visited.merge(plain.route("/_health", get(async || "ok"))).method_not_allowed_fallback(async || {
+    let health = get(health::health);
+    let plain = assets::routes().route("/_ready", get(health::ready)).route("/_health", health);
+    visited.merge(plain.with_state(backend.clone())).method_not_allowed_fallback(async || {
         ApiError::from(Problem::new(405, "method_not_allowed", "This cannot be done with that method"))
     })
 }

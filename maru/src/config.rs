@@ -26,6 +26,7 @@ use self::keys::in_words;
 use crate::{
     accounts::{Accounts, Client, Mail, SignIn},
     front,
+    operation::{Lifecycle, Reconciliation, Telemetry},
     parts::{Network, S3},
     upstreams::UpstreamConfig,
 };
@@ -83,6 +84,12 @@ pub struct Config {
     pub tls: Option<front::Tls>,
     /// What is told.
     pub log: Log,
+    /// Where traces go.
+    pub telemetry: Telemetry,
+    /// How the process ends.
+    pub lifecycle: Lifecycle,
+    /// When what events maintain is counted anew.
+    pub reconciliation: Reconciliation,
 }
 
 /// `[site]`
@@ -172,6 +179,9 @@ impl Default for Config {
             cors: front::Cors::default(),
             tls: None,
             log: Log::default(),
+            telemetry: Telemetry::default(),
+            lifecycle: Lifecycle::default(),
+            reconciliation: Reconciliation::default(),
         }
     }
 }
@@ -233,6 +243,8 @@ impl Config {
         for (service, upstream) in &self.upstreams {
             upstream.check(service)?;
         }
+        self.reconciliation.time()?;
+        self.telemetry.check()?;
         let Databases { analytics, auth, bff, blog, content, page, storage } = &self.database;
         let databases = [
             ("analytics", analytics),
@@ -326,6 +338,9 @@ mod tests {
             ("[analytics]\nretention_days = 7", "analytics.retention_days", "31 or more"),
             ("[storage]\nauthor_quota_mib = -1", "storage.author_quota_mib", "0 for no limit"),
             ("[accounts]\naudit_days = 0", "accounts.audit_days", "1 or more"),
+            ("[telemetry]\notlp_endpoint = \"localhost\"", "telemetry.otlp_endpoint", "http://localhost:4318"),
+            ("[reconciliation]\nat = \"25:00\"", "reconciliation.at", "03:30"),
+            ("[telemetry]\nsample_ratio = 1.5", "telemetry.sample_ratio", "from 0 to 1"),
         ] {
             let message = load(toml).unwrap_err().to_string();
             assert!(message.contains(key) && message.contains(allowed), "{toml}: {message}");

@@ -1,15 +1,10 @@
 //! All services in this process, with what they share.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use kit::{Service, Shared};
 use url::Url;
 
 use crate::{config::Config, data_dir::DataDir, parts::Part, services::Services};
-
-/// How long background work may take to come to an end.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Started services.
 pub struct Embedded {
@@ -61,13 +56,6 @@ impl Embedded {
 
     /// Ends background work, waiting for what is under way.
     pub async fn stop(self) {
-        self.shared.shutdown.cancel();
-        self.shared.tasks.close();
-        if tokio::time::timeout(PATIENCE, self.shared.tasks.wait()).await.is_err() {
-            tracing::warn!(
-                "background work did not end in {} seconds; what it left is done at the next start",
-                PATIENCE.as_secs()
-            );
-        }
+        self.shared.finish().await;
     }
 }

@@ -217,6 +217,9 @@ shared_ui::texts! {
         reconciliation: "Reconciliation", "대사";
         reconcile_hint: "Counts again what events maintain, and puts right what has drifted.", "이벤트로 관리하는 값을 다시 세고 어긋난 것을 바로잡습니다.";
         reconcile: "Count again", "다시 세기";
+        counted_at: "Counted last", "마지막 확인";
+        no_drift: "nothing had drifted", "어긋난 것이 없습니다";
+        not_counted: "could not count", "확인하지 못한 서비스";
         check: "Check", "항목";
         checked: "Checked", "확인";
         drift: "Drift", "어긋남";

@@ -50,7 +50,7 @@ impl Service<Request> for Front {
     fn call(&mut self, request: Request) -> Self::Future {
         let begun = Begun::now();
         match self.0.kept(&request) {
-            Some(response) => Either::Left(ready(Ok(self.0.around.finish(begun, &request, response)))),
+            Some(response) => Either::Left(ready(Ok(self.0.around.finish(begun, response)))),
             None => Either::Right(self.0.router.clone().call(request)),
         }
     }

@@ -25,11 +25,6 @@ pub(crate) mod tag {
     pub(crate) fn author(id: &str) -> String {
         ["author:", id].concat()
     }
-
-    /// The page of the post at that address, as the blog area calls it.
-    pub(crate) fn post_at(slug: &str) -> String {
-        ["post-slug:", slug].concat()
-    }
 }
 
 /// What the reads of one rendering were made of, gathered while it runs.
@@ -153,7 +148,7 @@ mod tests {
         index.add(&"a".into(), 1, &tags(&["posts", "post:1"]));
         index.add(&"b".into(), 2, &tags(&["posts"]));
         assert_eq!(index.tags(), [("posts".to_owned(), 2), ("post:1".to_owned(), 1)]);
-        assert_eq!(index.purge("post:1"), ["a".into()]);
+        assert_eq!(index.purge("post:1"), [Arc::<str>::from("a")]);
         assert!(index.purge("post:1").is_empty());
         index.remove("a", 1, &tags(&["posts", "post:1"]));
         assert_eq!(index.keys("posts").collect::<Vec<_>>(), ["b"]);

@@ -116,7 +116,7 @@ impl Documents {
         let filling = match filling.and_then(sensible) {
             Ok(rendering) => rendering,
             Err(failure) => {
-                tracing::warn!(module = %area.manifest.name, version = %area.manifest.version, path = decoded, %failure,
+                tracing::warn!(module = %area.manifest.name, version = %area.manifest.version, %failure,
                     "an area did not render; its skeleton is served");
                 return self.document(live, ask, Some(area), Filling::Skeleton, shell, &shell_request);
             }

@@ -1,15 +1,11 @@
 //! Users, images, backups, dead letters, settings.
 
-use std::{sync::PoisonError, time::Duration};
-
 use axum::response::Response;
 use contracts::{
     auth::{AuthSettings, Registration, RoleInput, StatusInput, UserStatus},
     cache::PurgeInput,
     module::Role,
-    pages::DriftRow,
     problem::Problem,
-    reconcile::Report,
 };
 use http::{HeaderMap, Method};
 use kit::{ApiResult, extract::Path};
@@ -23,8 +19,6 @@ use crate::{
 const USERS: &str = "/admin/users";
 const IMAGES: &str = "/admin/images";
 const MANAGEMENT: &str = "/admin/management";
-/// Counting everything anew takes a while.
-const RECONCILE_DEADLINE: Duration = Duration::from_secs(25);
 
 /// `POST /forms/users/:id/role`
 pub(super) async fn role(Path(id): Path<String>, posted: Posted) -> Response {
@@ -138,44 +132,20 @@ pub(super) async fn reconcile(posted: Posted) -> Response {
 
 async fn count_anew(posted: &Posted) -> ApiResult<Done> {
     require_admin(posted)?;
-    let asked = posted.upstreams().all().map(async |(_, service)| {
-        let answer = operate(posted, service, Method::POST, "/internal/reconcile").await?;
-        // A service without such copies has nothing to count.
-        if answer.status == http::StatusCode::NOT_FOUND { Ok(None) } else { answer.json::<Report>().map(Some) }
-    });
-    let mut rows = Vec::new();
-    let mut failed = None;
-    for report in futures_util::future::join_all(asked).await {
-        match report {
-            Ok(Some(report)) => rows.extend(drift(report)),
-            Ok(None) => {}
-            Err(error) => failed = Some(error),
-        }
+    let backend = posted.backend();
+    let last = backend.reconciliation.run(&backend.upstreams, &backend.service_authorization).await?;
+    if !last.failed.is_empty() {
+        let detail = format!("These could not be asked: {}. The others were counted.", last.failed.join(", "));
+        return Err(Problem::unavailable().with_detail(detail).into());
     }
-    *posted.backend().reconciliation.write().unwrap_or_else(PoisonError::into_inner) = rows;
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(Done::at(posted.form.next_or(MANAGEMENT), "reconciled")),
-    }
-}
-
-fn drift(report: Report) -> impl Iterator<Item = DriftRow> {
-    let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-    let service = report.service;
-    report.checks.into_iter().map(move |check| DriftRow {
-        service: service.clone(),
-        check: check.name,
-        checked: small(check.checked),
-        drift: small(check.drift),
-        repaired: small(check.repaired),
-    })
+    Ok(Done::at(posted.form.next_or(MANAGEMENT), "reconciled"))
 }
 
 /// A call that services take from each other: who may ask for it is decided here.
 async fn operate(posted: &Posted, service: &Upstream, method: Method, path: &str) -> ApiResult<Answer> {
     let authorization = Some(&posted.backend().service_authorization);
     let trail: HeaderMap = posted.visitor.trail();
-    service.call_within(RECONCILE_DEADLINE, method, path, authorization, None, trail).await
+    service.call(method, path, authorization, None, trail).await
 }
 
 fn require_admin(posted: &Posted) -> Result<(), Problem> {

@@ -1,4 +1,7 @@
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use super::Failure;
 
@@ -9,6 +12,16 @@ pub struct Counters {
     traps: Counted,
     late: Counted,
     nonsense: Counted,
+    took: HistogramHandle,
+}
+
+/// `metrics::Histogram` has no `Debug`.
+struct HistogramHandle(metrics::Histogram);
+
+impl std::fmt::Debug for HistogramHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Histogram")
+    }
 }
 
 #[derive(Debug)]
@@ -52,10 +65,15 @@ impl Counters {
             traps: Counted::new(module, version, "trapped"),
             late: Counted::new(module, version, "late"),
             nonsense: Counted::new(module, version, "nonsense"),
+            took: HistogramHandle(metrics::histogram!(
+                "maru_module_render_duration_seconds",
+                "module" => module.to_owned(), "version" => version.to_owned()
+            )),
         }
     }
 
-    pub(super) fn count<T>(&self, outcome: &Result<T, Failure>) {
+    pub(super) fn count<T>(&self, outcome: &Result<T, Failure>, took: Duration) {
+        self.took.0.record(took);
         match outcome {
             Ok(_) => self.renders.add(),
             Err(Failure::Trap(_)) => self.traps.add(),

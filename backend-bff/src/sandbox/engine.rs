@@ -1,10 +1,11 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::Semaphore;
+use tracing::Instrument;
 use wasmtime::{
     Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
     UpdateDeadline,
@@ -102,11 +103,14 @@ impl Sandbox {
         // Waiting for a place is not the guest's time.
         let place = tokio::time::timeout(PATIENCE, self.places.acquire()).await;
         let Ok(Ok(_place)) = place else { return Err(Failure::Busy) };
-        let outcome = match tokio::time::timeout(self.limits.overall, self.run(guest, reads, request)).await {
+        let begun = Instant::now();
+        let span = tracing::debug_span!("render", module = &*guest.label);
+        let run = self.run(guest, reads, request).instrument(span);
+        let outcome = match tokio::time::timeout(self.limits.overall, run).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failure::Late),
         };
-        guest.counters().count(&outcome);
+        guest.counters().count(&outcome, begun.elapsed());
         outcome
     }
 

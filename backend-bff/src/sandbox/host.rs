@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::problem::Problem;
 use futures_util::future::join_all;
+use tracing::Instrument;
 use wasmtime_wasi::{ResourceTable, WasiCtx, WasiCtxView, WasiView, p2::pipe::MemoryOutputPipe};
 
 use super::{bindings::ModuleImports, engine::Limits};
@@ -80,9 +81,15 @@ impl RenderState {
 
 async fn read(reads: &dyn Reads, allowed: &[String], path: &str) -> Result<String, String> {
     match judge(path, allowed) {
-        Ok(()) => reads.get(path).await,
+        Ok(()) => reads.get(path).instrument(tracing::debug_span!("get", path = kind(path))).await,
         Err(problem) => Err(serde_json::to_string(&problem).unwrap_or_default()),
     }
+}
+
+/// What a path is about: its first segments, since the last may be what is not for anybody's eyes.
+fn kind(path: &str) -> &str {
+    let path = path.split('?').next().unwrap_or_default();
+    path.match_indices('/').nth(3).map_or(path, |(end, _)| &path[..end])
 }
 
 /// Whether the guest may read `path`.
@@ -139,6 +146,12 @@ impl WasiView for RenderState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn traces_show_no_token() {
+        assert_eq!(kind("/bff/pages/reset/secret?x=secret"), "/bff/pages/reset");
+        assert_eq!(kind("/bff/pages/home"), "/bff/pages/home");
+    }
 
     #[test]
     fn a_guest_reads_pages_and_what_it_declares() {

@@ -10,9 +10,11 @@ use std::{
 
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderMap, Method, StatusCode, Uri, header};
+use kit::trace;
 use rand::Rng;
 use tokio::time::{Instant, sleep};
 use tower::retry::budget::{Budget, TpsBudget};
+use tracing::Instrument;
 
 use super::{
     address::{Address, Ticket},
@@ -117,7 +119,7 @@ impl Target {
 
     async fn attempt(
         &self,
-        request: Request,
+        mut request: Request,
         deadline: Instant,
         whole: bool,
         tried: &mut Vec<usize>,
@@ -129,7 +131,12 @@ impl Target {
             return Err(failure);
         };
         tried.push(index);
-        let answer = ticket.exchange(request, deadline, whole).await;
+        let span = trace::call(self.service, request.method());
+        span.in_scope(|| trace::put(request.headers_mut()));
+        let answer = ticket.exchange(request, deadline, whole).instrument(span.clone()).await;
+        if let Ok(answer) = &answer {
+            trace::answered(&span, answer.status());
+        }
         let outcome = answer.as_ref().map_or_else(Failure::outcome, |answer| class(answer.status()));
         self.meters.attempt(&self.name, outcome, begun.elapsed());
         answer.map(|response| Reply { response, ticket })

@@ -76,7 +76,13 @@ async fn readiness_says_who_is_missing() {
         "shell": true
     });
     assert_eq!(ready, wanted);
-    assert_eq!(site.get("/_health").await.text(), "ok");
+    let health = site.get("/_health").await;
+    assert!(health.text().starts_with("ok\n") && health.text().contains("  blog       ready\n"), "{}", health.text());
+    let asked = Request::builder().uri("/_health").header("accept", "application/json").body(Body::empty());
+    let health: serde_json::Value = site.send(asked.expect("a request")).await.json();
+    assert_eq!((&health["status"], &health["services"]["blog"]), (&"ok".into(), &"ready".into()));
+    assert_eq!(health["modules"][0]["name"], "good");
+    assert!(health["uptime_seconds"].is_u64() && health["release"].is_string(), "{health}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -103,6 +103,7 @@ impl Site {
             limits: backend_bff::TrafficLimits::none(),
             cors: backend_bff::Cors::default(),
             page_cache_bytes: 16 << 20,
+            reconcile_at: None,
             operator_token: Secret::new(OPERATOR_TOKEN),
         };
         let upstreams = Upstreams {

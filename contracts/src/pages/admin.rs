@@ -36,11 +36,26 @@ pub struct AdminHomePage {
     /// Whether each service answers; none for an author.
     #[serde(default)]
     pub services: Vec<ServiceRow>,
+    /// What the last reconciliation found; none for an author and before the first one.
+    #[serde(default)]
+    pub reconciliation: Option<ReconciliationRow>,
     /// Parts that are not available now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
 impl PageModel for AdminHomePage {}
+
+/// The last reconciliation on the dashboard.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconciliationRow {
+    /// When, RFC 3339.
+    pub at: String,
+    /// How many things were wrong. Expected: 0.
+    pub drift: u32,
+    /// Services that could not count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<String>,
+}
 
 /// A live module on the dashboard.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

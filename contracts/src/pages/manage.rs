@@ -141,12 +141,18 @@ pub struct ManagementPage {
     /// Sent back when the settings are saved.
     #[serde(default)]
     pub settings_version: u32,
-    /// What the last reconciliation in this process found; empty before the first one.
+    /// What the last reconciliation found; empty before the first one.
     #[serde(default)]
     pub reconciliation: Vec<DriftRow>,
     /// What is kept of pages that are the same for everybody.
     #[serde(default)]
     pub cache: crate::cache::CacheStatus,
+    /// When it was, RFC 3339; empty before the first one.
+    #[serde(default)]
+    pub reconciled_at: String,
+    /// Services that could not count then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reconciliation_failed: Vec<String>,
     /// This page of the part, from 1.
     #[serde(default)]
     pub page: u32,

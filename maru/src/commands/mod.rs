@@ -19,7 +19,10 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value};
 
-use crate::{config::Config, logging};
+use crate::{
+    config::Config,
+    logging::{self, Logging},
+};
 
 /// A blog made of independently deployed WebAssembly modules.
 #[derive(Debug, Parser)]
@@ -83,16 +86,27 @@ struct Common {
 
 impl Common {
     /// The configuration, with `flags` (those that were given) on top, and logging started.
-    fn configure(&self, mut flags: Map<String, Value>, quiet: bool) -> Result<Config> {
-        if let Some(data) = &self.data {
-            flags.insert("data".to_owned(), serde_json::to_value(data).context("--data")?);
-        }
-        let mut config = Config::load(self.config.as_deref(), flags)?;
+    fn configure(&self, flags: Map<String, Value>, quiet: bool) -> Result<Config> {
+        let mut config = self.load(flags)?;
         if quiet && std::env::var_os("MARU_LOG__LEVEL").is_none() {
             "warn".clone_into(&mut config.log.level);
         }
         logging::start(&config.log)?;
         Ok(config)
+    }
+
+    /// The same for a process that serves under the name `service`.
+    fn configure_serving(&self, flags: Map<String, Value>, service: &str) -> Result<(Config, Logging)> {
+        let config = self.load(flags)?;
+        let logging = logging::start_serving(&config.log, &config.telemetry, service)?;
+        Ok((config, logging))
+    }
+
+    fn load(&self, mut flags: Map<String, Value>) -> Result<Config> {
+        if let Some(data) = &self.data {
+            flags.insert("data".to_owned(), serde_json::to_value(data).context("--data")?);
+        }
+        Config::load(self.config.as_deref(), flags)
     }
 }
 

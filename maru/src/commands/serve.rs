@@ -1,18 +1,27 @@
 //! `maru serve`: everything in one process, or one part of it.
 
-use std::{fs, io, net::SocketAddr, path::PathBuf};
+use std::{fs, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use backend_bff::{Bff, Upstream, Upstreams};
 use clap::Args;
+use kit::Shared;
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{Common, serve_alone, tell};
-use crate::{config::Config, data_dir::DataDir, demo, embedded::Embedded, http_server, parts::Part};
+use crate::{
+    config::Config,
+    data_dir::DataDir,
+    demo,
+    embedded::Embedded,
+    parts::Part,
+    reload::Reload,
+    signals::{End, Signals},
+    sockets::Sockets,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -65,61 +74,80 @@ impl Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<()> {
-    let config = arguments.common.configure(arguments.flags()?, false)?;
+    let name = match arguments.service {
+        Some(part) => format!("maru-{}", part.name()),
+        None if arguments.bff => "maru-bff".to_owned(),
+        None => "maru".to_owned(),
+    };
+    let flags = arguments.flags()?;
+    let (config, logging) = arguments.common.configure_serving(flags.clone(), &name)?;
+    let reload = Reload::new(config.clone(), &logging, || arguments.common.load(flags.clone()));
+    let process = Process { sockets: Sockets::inherited()?, reload: &reload };
+    let outcome = serve(&arguments, &config, process).await;
+    drop(reload);
+    logging.finish().await;
+    match outcome? {
+        (End::Stop, _) => Ok(()),
+        (End::StartAgain, sockets) => Err(sockets.start_again()),
+    }
+}
+
+/// What a serving process has, whichever part it serves.
+pub(super) struct Process<'a> {
+    pub(super) sockets: Sockets,
+    pub(super) reload: &'a Reload<'a>,
+}
+
+impl Process<'_> {
+    /// Serves until a signal ends it; then `shared` has ended as well.
+    pub(super) async fn serve(
+        self,
+        config: &Config,
+        shared: &Shared,
+        listeners: impl IntoIterator<Item = (TcpListener, axum::Router)>,
+    ) -> Result<(End, Sockets)> {
+        let servers: Vec<_> = listeners
+            .into_iter()
+            .map(|(listener, router)| tokio::spawn(kit::server::serve(listener, router, shared.shutdown.clone())))
+            .collect();
+        let notice = Duration::from_secs(config.lifecycle.notice.into());
+        let end = Signals::new()?.end(shared, notice, || self.reload.run()).await;
+        for server in servers {
+            server.await?;
+        }
+        shared.finish().await;
+        Ok((end, self.sockets))
+    }
+}
+
+async fn serve(arguments: &Arguments, config: &Config, mut process: Process<'_>) -> Result<(End, Sockets)> {
     let data = DataDir::open(&config.data)?;
     if let Some(part) = arguments.service {
-        return serve_alone::service(part, &config, &data).await;
+        return serve_alone::service(part, config, &data, process).await;
     }
     let _lock = data.lock()?;
     if arguments.bff {
-        return serve_alone::bff(&config, &data).await;
+        return serve_alone::bff(config, &data, process).await;
     }
     // Before anything slow: a port in use is the most common mistake.
-    let public = bind(config.listen, "--listen").await?;
-    let operator = bind(config.operator_listen, "--operator-listen").await?;
+    let public = process.sockets.public(config.listen)?;
+    let operator = process.sockets.operator(config.operator_listen)?;
     let local = public.local_addr()?;
     let address = config.address(local.port())?;
 
-    let embedded = Embedded::start(&config, &data, &address).await?;
+    let embedded = Embedded::start(config, &data, &address).await?;
     if !arguments.no_demo {
         demo::install_once(&embedded.services, &data).await?;
     }
     if !data.bff().exists() {
         tell("Taking in the modules: compiled once, ready at once from the next start on.");
     }
-    let bff = start_bff(&config, &data, &address, &embedded).await?;
+    let bff = start_bff(config, &data, &address, &embedded).await?;
     embedded.open();
 
-    let operator_address = OperatorAddress::write(&data, operator.local_addr()?)?;
-    let stop = embedded.shared.shutdown.clone();
-    let servers = [
-        tokio::spawn(http_server::serve(public, bff.public, stop.clone())),
-        tokio::spawn(http_server::serve(operator, bff.operator, stop.clone())),
-    ];
-    welcome(&config, local, &address, setup_link(&data, &address));
-
-    stop_signal(&stop).await?;
-    tracing::info!("ending: no new requests, running ones are answered");
-    drop(operator_address);
-    for server in servers {
-        server.await?;
-    }
-    embedded.stop().await;
-    Ok(())
-}
-
-pub(super) async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener> {
-    match TcpListener::bind(address).await {
-        Ok(listener) => Ok(listener),
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            bail!(
-                "something else already answers at {address}; end it, or choose another port with {flag} {}:{}",
-                address.ip(),
-                address.port().wrapping_add(1)
-            )
-        }
-        Err(error) => Err(error).with_context(|| format!("cannot listen at {address} ({flag})")),
-    }
+    let _address = OperatorAddress::write(&data, operator.local_addr()?)?;
+    welcome(config, local, &address, setup_link(&data, &address));
+    process.serve(config, &embedded.shared, [(public, bff.public), (operator, bff.operator)]).await
 }
 
 async fn start_bff(config: &Config, data: &DataDir, address: &Url, embedded: &Embedded) -> Result<Bff> {
@@ -155,6 +183,7 @@ pub(super) fn bff_settings(config: &Config, data: &DataDir, address: &Url) -> Re
         limits: config.limits.settings(),
         cors: config.cors.settings()?,
         page_cache_bytes: u64::from(config.cache.pages_megabytes) << 20,
+        reconcile_at: config.reconciliation.time()?,
         operator_token: data.operator_token()?,
     })
 }
@@ -179,34 +208,6 @@ fn welcome(config: &Config, local: SocketAddr, address: &Url, setup_link: Option
         tell(&format!("  Become its admin, once, at {link}"));
     }
     tell(&format!("  Data is in {}. Ctrl-C ends it.\n", config.data.display()));
-}
-
-/// Waits for SIGTERM or Ctrl-C, then cancels `stop`. A second one ends the process at once.
-async fn stop_signal(stop: &CancellationToken) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-            () = stop.cancelled() => {}
-        }
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            std::process::exit(130);
-        });
-    }
-    #[cfg(not(unix))]
-    tokio::select! {
-        ended = tokio::signal::ctrl_c() => ended?,
-        () = stop.cancelled() => {}
-    }
-    stop.cancel();
-    Ok(())
 }
 
 /// The file that tells `maru publish` where to call; gone when the process ends.

@@ -4,32 +4,40 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
 use backend_bff::{Upstream, Upstreams};
-use kit::{Shared, serve};
+use kit::Shared;
 use url::Url;
 
-use super::{serve::bind, tell};
-use crate::{config::Config, data_dir::DataDir, http_server, parts::Part};
+use super::{
+    serve::{OperatorAddress, Process, bff_settings},
+    tell,
+};
+use crate::{config::Config, data_dir::DataDir, parts::Part, signals::End, sockets::Sockets};
 
 /// Serves one service until it is told to end. It listens at `listen`, by default on its own port of this machine.
-pub(super) async fn service(part: Part, config: &Config, data: &DataDir) -> Result<()> {
+pub(super) async fn service(
+    part: Part,
+    config: &Config,
+    data: &DataDir,
+    mut process: Process<'_>,
+) -> Result<(End, Sockets)> {
     let listen = if config.listen == Config::default().listen {
         SocketAddr::from(([127, 0, 0, 1], part.port()))
     } else {
         config.listen
     };
-    let listener = bind(listen, "--listen").await?;
+    let listener = process.sockets.public(listen)?;
     let address = config.address(8080)?;
     let shared = Shared::alone(part.name(), &config.services.shared(part, &address, data)?)?;
-    serve::stop_on_signals(shared.shutdown.clone())?;
     let started = part.start(config, data, &shared).await?;
+    shared.bus.open();
     tell(&format!("\n  The {} service is listening on http://{}\n", part.name(), listener.local_addr()?));
-    serve::serve(started, &shared, listener).await.context("the listener failed")
+    process.serve(config, &shared, [(listener, started.router)]).await
 }
 
 /// Serves the backend-for-frontend before services that run elsewhere.
-pub(super) async fn bff(config: &Config, data: &DataDir) -> Result<()> {
-    let public = bind(config.listen, "--listen").await?;
-    let operator = bind(config.operator_listen, "--operator-listen").await?;
+pub(super) async fn bff(config: &Config, data: &DataDir, mut process: Process<'_>) -> Result<(End, Sockets)> {
+    let public = process.sockets.public(config.listen)?;
+    let operator = process.sockets.operator(config.operator_listen)?;
     let address = config.address(public.local_addr()?.port())?;
     // It consumes events, and checks tokens as the services do.
     let shared = Shared::alone("bff", &config.services.shared(Part::Blog, &address, data)?)?;
@@ -46,18 +54,9 @@ pub(super) async fn bff(config: &Config, data: &DataDir) -> Result<()> {
         analytics: at(Part::Analytics)?,
         storage: at(Part::Storage)?,
     };
-    serve::stop_on_signals(shared.shutdown.clone())?;
-    let bff = backend_bff::start(super::serve::bff_settings(config, data, &address)?, upstreams, &shared).await?;
+    let bff = backend_bff::start(bff_settings(config, data, &address)?, upstreams, &shared).await?;
     shared.bus.open();
-    let operator_address = super::serve::OperatorAddress::write(data, operator.local_addr()?)?;
+    let _address = OperatorAddress::write(data, operator.local_addr()?)?;
     tell(&format!("\n  {} is listening on http://{}\n", config.site.name, public.local_addr()?));
-    let stop = shared.shutdown.clone();
-    tokio::join!(
-        http_server::serve(public, bff.public, stop.clone()),
-        http_server::serve(operator, bff.operator, stop.clone())
-    );
-    drop(operator_address);
-    shared.tasks.close();
-    shared.tasks.wait().await;
-    Ok(())
+    process.serve(config, &shared, [(public, bff.public), (operator, bff.operator)]).await
 }

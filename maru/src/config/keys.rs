@@ -74,6 +74,10 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("mail.smtp.root_certificates", "a list of files"),
     ("log.level", "error, warn, info, debug, trace, or directives such as info,blog=debug"),
     ("log.format", "auto, text or json"),
+    ("telemetry.otlp_endpoint", "the address of an OTLP collector such as http://localhost:4318"),
+    ("telemetry.sample_ratio", "a number from 0 to 1"),
+    ("lifecycle.notice", "a number of seconds"),
+    ("reconciliation.at", "a time of day in UTC such as 03:30, or nothing"),
 ];
 
 const PER_MINUTE: &str = "a number of requests per minute; 0 for any number";

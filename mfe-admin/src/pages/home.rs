@@ -1,4 +1,4 @@
-use contracts::pages::{AdminHomePage, ModuleRow};
+use contracts::pages::{AdminHomePage, ModuleRow, ReconciliationRow};
 use maud::{Markup, html};
 use shared_ui::{day_of, encode, sanitised, show};
 
@@ -35,6 +35,7 @@ fn view(home: &AdminHomePage) -> Markup {
                         li { span class=(if service.ready { "badge badge--public" } else { "badge badge--trashed" }) { (service.name) ": " (if service.ready { text.ready } else { text.not_ready }) } }
                     }
                 }
+                @if let Some(last) = &home.reconciliation { (reconciliation(last)) }
             }))
         }
         @if !home.modules.is_empty() { (panel("modules", text.modules, &modules(&home.modules))) }
@@ -45,6 +46,18 @@ fn view(home: &AdminHomePage) -> Markup {
         &html! { a class="button button--primary" href="/admin/posts/new" { (text.new_post) } },
         &body,
     )
+}
+
+/// What the last reconciliation found, in one line.
+fn reconciliation(last: &ReconciliationRow) -> Markup {
+    let text = text();
+    html! {
+        p {
+            a href="/admin/dead-letters" { (text.reconciliation) } " (" (day_of(&last.at)) "): "
+            @if last.drift == 0 { (text.no_drift) } @else { span class="badge badge--trashed" { (text.drift) ": " (last.drift) } }
+            @if !last.failed.is_empty() { "; " (text.not_counted) ": " (last.failed.join(", ")) }
+        }
+    }
 }
 
 fn comments(home: &AdminHomePage) -> Markup {

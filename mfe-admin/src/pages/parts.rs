@@ -122,6 +122,12 @@ pub(super) fn reconciliation(page: &ManagementPage) -> Markup {
                 p { (text.reconcile_hint) }
                 (use_form("/forms/reconcile").button(text.reconcile, "", &[]))
             }
+            @if !page.reconciled_at.is_empty() {
+                p { (text.counted_at) ": " (moment(&page.reconciled_at)) }
+            }
+            @if !page.reconciliation_failed.is_empty() {
+                p.notice { (text.not_counted) ": " (page.reconciliation_failed.join(", ")) }
+            }
             @if !page.reconciliation.is_empty() {
                 (table(text.reconciliation, &headings, &html! {
                     @for row in &page.reconciliation {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 
-use crate::http::REQUEST_ID;
+use crate::{http::REQUEST_ID, trace};
 
 /// W3C trace context.
 pub const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -33,6 +33,11 @@ pub fn current() -> Context {
     CURRENT.try_with(Clone::clone).unwrap_or_default()
 }
 
+/// W3C `traceparent` of the current span, or what the request brought.
+pub fn traceparent() -> Option<String> {
+    trace::current().or_else(|| current().traceparent)
+}
+
 /// Runs `work` in a context.
 pub async fn scope<T>(context: Context, work: impl Future<Output = T>) -> T {
     CURRENT.scope(context, work).await
@@ -45,7 +50,7 @@ impl Context {
         let wait = text(DEADLINE).and_then(|millis| millis.parse().ok()).map(Duration::from_millis);
         Self {
             request_id: text(REQUEST_ID),
-            traceparent: text(TRACEPARENT).filter(|trace| is_traceparent(trace)),
+            traceparent: text(TRACEPARENT).filter(|parent| trace::parse(parent).is_some()),
             deadline: wait.map(|wait| Instant::now() + wait.min(Duration::from_secs(600))),
         }
     }
@@ -58,31 +63,12 @@ impl Context {
             }
         };
         set(REQUEST_ID, self.request_id.clone());
-        set(TRACEPARENT, self.traceparent.clone());
+        set(TRACEPARENT, trace::current().or_else(|| self.traceparent.clone()));
         set(DEADLINE, self.remaining().map(|left| left.as_millis().to_string()));
     }
 
     /// How long the caller will still wait.
     pub fn remaining(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
-    }
-}
-
-/// `00-<32 hex>-<16 hex>-<2 hex>`.
-fn is_traceparent(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    lengths == [2, 32, 16, 2] && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_traceparent;
-
-    #[test]
-    fn traces_are_told_from_noise() {
-        assert!(is_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
-        assert!(!is_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7"));
-        assert!(!is_traceparent("00-zzf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
     }
 }

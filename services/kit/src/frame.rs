@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Router, routing::get};
+use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 
 use crate::{
@@ -31,6 +32,8 @@ pub struct Frame {
     bus: Arc<dyn Bus>,
     clock: crate::Clock,
     cache: crate::cache::Cache,
+    draining: CancellationToken,
+    metrics: crate::metrics::Metrics,
     letters: dead_letters::Letters,
     tables: Option<&'static [Table]>,
 }
@@ -45,6 +48,8 @@ impl Frame {
             bus: shared.bus.clone(),
             clock: shared.clock.clone(),
             cache: shared.cache.scoped(name),
+            draining: shared.draining.clone(),
+            metrics: shared.metrics.clone(),
             letters: dead_letters::Letters::new(db.clone()),
             db,
             tables: None,
@@ -94,7 +99,9 @@ impl Frame {
             ([(::http::header::CONTENT_TYPE, "application/json")], axum::body::Body::from(document.to_string()))
         };
         let routes = routes.route("/openapi.json", get(serve));
-        let router = http::enclose(self.name, self.db, Some(self.bus), tables, routes);
+        self.metrics.watch(self.name, self.db.clone(), tables);
+        let needed = http::Needed { db: self.db, bus: Some(self.bus), draining: self.draining };
+        let router = http::enclose(self.name, needed, self.metrics, routes);
         self.peers.register(self.name, router.clone());
         Service { name: self.name, router }
     }

@@ -1,6 +1,6 @@
 //! The frame around a service's routes: health, fallbacks, request ids, panics, body size.
 
-use std::{any::Any, sync::Arc, time::Instant};
+use std::{any::Any, sync::Arc};
 
 use axum::{
     Router,
@@ -11,6 +11,7 @@ use axum::{
 };
 use contracts::problem::Problem;
 use http::{HeaderName, StatusCode, header};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
@@ -20,7 +21,8 @@ use crate::{
     context::{self, Context},
     db::Db,
     error::{location_header, problem_body, problem_response},
-    metrics::{self, Metrics},
+    metrics::{Answering, Metrics},
+    trace,
 };
 
 /// Header that carries the id of a request from the BFF through the services' logs.
@@ -31,27 +33,17 @@ pub const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
 /// Puts the frame around the routes of service `name`. [`crate::Frame`] does more.
 pub fn finish(name: &'static str, db: Db, routes: Router) -> Router {
-    enclose(name, db, None, &[], routes)
+    let metrics = Metrics::new();
+    metrics.watch(name, db.clone(), &[]);
+    enclose(name, Needed { db, bus: None, draining: CancellationToken::new() }, metrics, routes)
 }
 
-/// `tables` are those of the events that the service has.
-pub(crate) fn enclose(
-    name: &'static str,
-    db: Db,
-    bus: Option<Arc<dyn Bus>>,
-    tables: &'static [&'static str],
-    routes: Router,
-) -> Router {
-    let metrics = Metrics::default();
-    let (counted, counted_db) = (metrics.clone(), db.clone());
-    let figures = async move || {
-        let text = metrics::render(name, &counted, &counted_db, tables).await;
-        ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text)
-    };
+pub(crate) fn enclose(name: &'static str, needed: Needed, metrics: Metrics, routes: Router) -> Router {
+    let figures = async move || ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics.render().await);
     routes
         .route("/health", get(|| async { "ok" }))
         .route("/metrics", get(figures))
-        .route("/ready", get(ready).with_state(Needed { db, bus }))
+        .route("/ready", get(ready).with_state(needed))
         .fallback(async || ApiError::from(Problem::not_found("route")))
         .method_not_allowed_fallback(async || {
             ApiError::from(Problem::new(405, "method_not_allowed", "This cannot be done with that method"))
@@ -59,24 +51,22 @@ pub(crate) fn enclose(
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         // Inside the next layer, so that a panic is logged with the request's id.
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(Observed { name, metrics }, with_request_id))
-}
-
-/// What the outermost layer knows.
-#[derive(Clone)]
-struct Observed {
-    name: &'static str,
-    metrics: Metrics,
+        .layer(from_fn_with_state(name, with_request_id))
 }
 
 /// What a service cannot do without.
 #[derive(Clone)]
-struct Needed {
-    db: Db,
-    bus: Option<Arc<dyn Bus>>,
+pub(crate) struct Needed {
+    pub(crate) db: Db,
+    pub(crate) bus: Option<Arc<dyn Bus>>,
+    /// Who is about to end is not ready, whatever is there.
+    pub(crate) draining: CancellationToken,
 }
 
-async fn ready(State(Needed { db, bus }): State<Needed>) -> Result<&'static str, ApiError> {
+async fn ready(State(Needed { db, bus, draining }): State<Needed>) -> Result<&'static str, ApiError> {
+    if draining.is_cancelled() {
+        return Err(Problem::unavailable().with_detail("This process is about to end.").into());
+    }
     db.ping().await.map_err(ApiError::unavailable)?;
     if let Some(bus) = bus {
         bus.check().await.map_err(ApiError::unavailable)?;
@@ -84,22 +74,21 @@ async fn ready(State(Needed { db, bus }): State<Needed>) -> Result<&'static str,
     Ok("ready")
 }
 
-/// Opens the request's span, counts it, and adds its id to problems.
-async fn with_request_id(State(observed): State<Observed>, request: Request, next: Next) -> Response {
-    let begun = Instant::now();
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+/// Opens the request's span, counts it, and adds its id to problems. The path may hold what is not for logs
+/// (the token of a link), so only its pattern is told.
+async fn with_request_id(State(service): State<&'static str>, request: Request, next: Next) -> Response {
+    let route: Arc<str> = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).into();
     let context = Context::of(request.headers());
     let id = context.request_id.clone();
-    let span = tracing::info_span!(
-        "request",
-        service = observed.name,
-        id = id.as_deref().unwrap_or_default(),
-        method = %request.method(),
-        path = request.uri().path(),
-    );
-    let mut response = context::scope(context, next.run(request).instrument(span)).await;
-    observed.metrics.count(method.as_str(), &route, response.status().as_u16(), begun.elapsed());
+    let method = request.method();
+    let span =
+        tracing::info_span!("request", service, id = id.as_deref().unwrap_or_default(), %method, route = &*route);
+    let traced = span.in_scope(|| trace::serve(method, &route, context.traceparent.as_deref()));
+    let answering = Answering::begin(service, request.method(), route);
+    let answer = next.run(request).instrument(traced.clone()).instrument(span);
+    let mut response = context::scope(context, answer).await;
+    trace::answered(&traced, response.status());
+    answering.answered(response.status());
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let current = response.extensions_mut().remove();
         let (mut head, _) = response.into_parts();

@@ -19,17 +19,19 @@ pub mod extract;
 mod frame;
 pub mod http;
 pub mod id;
-mod metrics;
+pub mod metrics;
 pub mod openapi;
 pub mod passwords;
 pub mod peers;
 pub mod rates;
 mod secret;
 pub mod serve;
+pub mod server;
 mod shared;
 #[cfg(feature = "testing")]
 #[expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 pub mod testing;
+pub mod trace;
 
 /// The name by which [`Shared`] knows the way events travel.
 pub use events::bus;

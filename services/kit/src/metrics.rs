@@ -1,110 +1,233 @@
-//! What a service counts of itself, as Prometheus reads it.
+//! What a process counts of itself, as Prometheus reads it.
+//!
+//! One recorder for the process, however many services run in it: each of its series says which by its
+//! label `service`. Labels take few values: routes are patterns, methods and statuses those of the standard.
 
 use std::{
-    collections::BTreeMap,
-    fmt::Write,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::{Duration, Instant},
 };
 
-use crate::db::{Db, sql};
+use futures_util::future::join_all;
+use http::{Method, StatusCode};
+use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_process::Collector;
 
-/// Upper bounds of the latency histogram, in milliseconds.
-const BOUNDS: [u64; 10] = [1, 2, 5, 10, 20, 50, 100, 200, 1_000, 5_000];
+use crate::{
+    clock,
+    db::{Db, sql},
+};
 
-/// Counters of one service. Clones share them.
+/// Upper bounds of histograms, in seconds: the service levels (0.1, 0.2) among them.
+const BOUNDS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0, 30.0];
+/// Histograms are summed up so often; until then each measurement takes memory.
+const SUM_UP_EVERY: Duration = Duration::from_secs(5);
+/// A database that takes longer to say how many events wait is not waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The figures of this process. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Metrics(Arc<Mutex<BTreeMap<Series, Histogram>>>);
+pub struct Metrics(Arc<Mutex<Vec<Probe>>>);
 
-/// Method, route pattern, status.
-type Series = (String, String, u16);
-
-#[derive(Debug, Default)]
-struct Histogram {
-    /// Requests at most as slow as each bound.
-    within: [u64; BOUNDS.len()],
-    count: u64,
-    micros: u64,
+/// A service's database, asked when somebody wants the figures.
+#[derive(Clone, Debug)]
+struct Probe {
+    service: &'static str,
+    db: Db,
+    tables: &'static [&'static str],
 }
 
 impl Metrics {
-    /// Counts a request. `route` is the pattern, not the path: paths are without number.
-    pub(crate) fn count(&self, method: &str, route: &str, status: u16, took: Duration) {
-        let mut series = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let histogram = series.entry((method.to_owned(), route.to_owned(), status)).or_default();
-        histogram.count += 1;
-        histogram.micros = histogram.micros.saturating_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
-        for (within, bound) in histogram.within.iter_mut().zip(BOUNDS) {
-            *within += u64::from(took <= Duration::from_millis(bound));
-        }
+    /// Starts recording, once per process.
+    pub fn new() -> Self {
+        recorder();
+        Self::default()
     }
 
-    fn render(&self, service: &str, out: &mut String) -> std::fmt::Result {
-        writeln!(out, "# HELP maru_request_duration_seconds How long requests took.")?;
-        writeln!(out, "# TYPE maru_request_duration_seconds histogram")?;
-        for ((method, route, status), histogram) in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            let labels = format!(r#"service="{service}",method="{method}",route="{route}",status="{status}""#);
-            for (bound, within) in BOUNDS.iter().zip(histogram.within) {
-                let bound = seconds(bound * 1000);
-                writeln!(out, r#"maru_request_duration_seconds_bucket{{{labels},le="{bound}"}} {within}"#)?;
+    /// Has the database of `service` looked at whenever the figures are asked for. `tables` are those of the
+    /// events that it has: `outbox`, `dead_letters`, `parked`.
+    pub fn watch(&self, service: &'static str, db: Db, tables: &'static [&'static str]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Probe { service, db, tables });
+    }
+
+    /// All figures, in the text format of Prometheus.
+    pub async fn render(&self) -> String {
+        let probes = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        join_all(probes.iter().map(|probe| async {
+            let looked = tokio::time::timeout(PATIENCE, probe.look()).await.unwrap_or(false);
+            gauge!("maru_database_up", "service" => probe.service).set(f64::from(u8::from(looked)));
+        }))
+        .await;
+        Collector::default().collect();
+        match recorder() {
+            Some(recorder) => recorder.render(),
+            None => String::new(),
+        }
+    }
+}
+
+impl Probe {
+    /// Whether the database answers; sets the gauges of what it says.
+    async fn look(&self) -> bool {
+        let Self { service, db, tables } = self;
+        if db.ping().await.is_err() {
+            return false;
+        }
+        for (table, name) in [
+            ("outbox", "maru_outbox_events"),
+            ("dead_letters", "maru_dead_letters"),
+            ("parked", "maru_parked_messages"),
+        ] {
+            if !tables.contains(&table) {
+                continue;
             }
-            let Histogram { count, micros, .. } = histogram;
-            writeln!(out, r#"maru_request_duration_seconds_bucket{{{labels},le="+Inf"}} {count}"#)?;
-            writeln!(out, "maru_request_duration_seconds_sum{{{labels}}} {}", seconds(*micros))?;
-            writeln!(out, "maru_request_duration_seconds_count{{{labels}}} {count}")?;
+            let Ok(count) = sql::number(db.read(), &format!("SELECT COUNT(*) AS n FROM {table}"), []).await else {
+                return false;
+            };
+            gauge!(name, "service" => *service).set(float(count));
         }
-        Ok(())
+        if tables.contains(&"outbox") {
+            let oldest = "SELECT COALESCE(MIN(occurred_at), 0) AS n FROM outbox";
+            let Ok(oldest) = sql::number(db.read(), oldest, []).await else { return false };
+            let age = if oldest == 0 { 0 } else { clock::to_millis(time::OffsetDateTime::now_utc()) - oldest };
+            gauge!("maru_outbox_oldest_seconds", "service" => *service).set(float(age.max(0)) / 1000.0);
+        }
+        true
     }
 }
 
-/// Microseconds as seconds, exactly.
-fn seconds(micros: u64) -> String {
-    let text = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+#[expect(clippy::cast_precision_loss, reason = "gauges are floating point numbers")]
+fn float(number: i64) -> f64 {
+    number as f64
 }
 
-/// What is looked up when somebody asks.
-const GAUGES: [(&str, &str, &str); 3] = [
-    ("maru_outbox_events", "outbox", "Events that are not delivered yet."),
-    ("maru_dead_letters", "dead_letters", "Events that could not be delivered."),
-    ("maru_parked_messages", "parked", "Messages that were set aside."),
-];
+/// A request that is being answered. Dropped without [`Self::answered`] it counts as gone: its client left.
+#[derive(Debug)]
+pub struct Answering {
+    service: &'static str,
+    method: &'static str,
+    route: Arc<str>,
+    begun: Instant,
+    in_flight: bool,
+}
 
-/// All figures of a service. `tables` are those of [`GAUGES`] that it has.
-pub(crate) async fn render(service: &str, metrics: &Metrics, db: &Db, tables: &[&str]) -> String {
-    let mut out = String::new();
-    // Writing to a string does not fail.
-    let _ = metrics.render(service, &mut out);
-    let up = u8::from(db.ping().await.is_ok());
-    let _ = writeln!(out, "# HELP maru_database_up Whether the database answers.\n# TYPE maru_database_up gauge");
-    let _ = writeln!(out, r#"maru_database_up{{service="{service}"}} {up}"#);
-    for (name, table, help) in GAUGES.into_iter().filter(|(_, table, _)| tables.contains(table)) {
-        let query = format!("SELECT COUNT(*) AS n FROM {table}");
-        if let Ok(number) = sql::number(db.read(), &query, []).await {
-            let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge");
-            let _ = writeln!(out, r#"{name}{{service="{service}"}} {number}"#);
+impl Answering {
+    /// Begins to measure. `route` is a pattern, never a path.
+    pub fn begin(service: &'static str, method: &Method, route: Arc<str>) -> Self {
+        gauge!("maru_http_requests_in_flight", "service" => service).increment(1.0);
+        Self { service, method: known(method), route, begun: Instant::now(), in_flight: true }
+    }
+
+    /// Counts the answer, and how long it took to begin.
+    pub fn answered(mut self, status: StatusCode) {
+        let labels = [
+            ("service", self.service.into()),
+            ("method", self.method.into()),
+            ("route", metrics::SharedString::from(self.route.clone())),
+            ("status", status.as_str().to_owned().into()),
+        ];
+        let labels = labels.map(|(name, value)| metrics::Label::new(name, value)).to_vec();
+        metrics::histogram!("maru_http_request_duration_seconds", labels).record(self.begun.elapsed());
+        self.leave();
+    }
+
+    fn leave(&mut self) {
+        if std::mem::take(&mut self.in_flight) {
+            gauge!("maru_http_requests_in_flight", "service" => self.service).decrement(1.0);
         }
     }
-    out
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        if self.in_flight {
+            metrics::counter!("maru_http_requests_abandoned_total", "service" => self.service).increment(1);
+            self.leave();
+        }
+    }
+}
+
+/// Clients can make up methods; series they cannot.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// The recorder of this process; none where somebody else installed one.
+fn recorder() -> Option<&'static PrometheusHandle> {
+    static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    RECORDER
+        .get_or_init(|| {
+            let recorder = PrometheusBuilder::new().set_buckets(&BOUNDS).ok()?.build_recorder();
+            let handle = recorder.handle();
+            metrics::set_global_recorder(recorder).ok()?;
+            describe();
+            sum_up(handle.clone());
+            Some(handle)
+        })
+        .as_ref()
+}
+
+fn sum_up(handle: PrometheusHandle) {
+    let summing = std::thread::Builder::new().name("metrics".into()).spawn(move || {
+        loop {
+            std::thread::sleep(SUM_UP_EVERY);
+            handle.run_upkeep();
+        }
+    });
+    if let Err(error) = summing {
+        tracing::warn!(%error, "figures are summed up only when they are asked for");
+    }
+}
+
+fn describe() {
+    describe_histogram!("maru_http_request_duration_seconds", "How long it took until an answer began.");
+    describe_gauge!("maru_http_requests_in_flight", "Requests that are being answered.");
+    describe_counter!("maru_http_requests_abandoned_total", "Requests whose clients left before the answer began.");
+    describe_gauge!("maru_database_up", "Whether the database answers.");
+    describe_gauge!("maru_outbox_events", "Events that are not delivered yet.");
+    describe_gauge!("maru_outbox_oldest_seconds", "Age of the oldest event that is not delivered yet.");
+    describe_gauge!("maru_dead_letters", "Events that could not be delivered.");
+    describe_gauge!("maru_parked_messages", "Messages that were set aside.");
+    describe_counter!("maru_events_handled_total", "Messages that a consumer took or refused.");
+    describe_histogram!("maru_event_delay_seconds", "Time from an event to its effect.");
+    describe_counter!("maru_cache_requests_total", "Questions to a cache, and whether it knew.");
+    Collector::default().describe();
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::sync::Arc;
 
-    use super::Metrics;
+    use http::{Method, StatusCode};
 
-    #[test]
-    fn requests_fall_into_their_buckets() {
-        let metrics = Metrics::default();
-        metrics.count("GET", "/x/{id}", 200, Duration::from_micros(1_500));
-        metrics.count("GET", "/x/{id}", 200, Duration::from_secs(60));
-        let mut out = String::new();
-        metrics.render("test", &mut out).expect("a string");
-        let labels = r#"service="test",method="GET",route="/x/{id}",status="200""#;
-        assert!(out.contains(&format!(r#"_bucket{{{labels},le="0.001"}} 0"#)), "{out}");
-        assert!(out.contains(&format!(r#"_bucket{{{labels},le="0.002"}} 1"#)), "{out}");
-        assert!(out.contains(&format!(r#"_bucket{{{labels},le="+Inf"}} 2"#)), "{out}");
-        assert!(out.contains(&format!("_sum{{{labels}}} 60.0015")), "{out}");
+    use super::{Answering, Metrics};
+
+    #[tokio::test]
+    async fn requests_are_counted_by_pattern_and_known_methods() {
+        let metrics = Metrics::new();
+        let route: Arc<str> = "/x/{id}".into();
+        Answering::begin("counted", &Method::GET, route.clone()).answered(StatusCode::OK);
+        Answering::begin("counted", &Method::from_bytes(b"MADEUP").unwrap(), route.clone()).answered(StatusCode::OK);
+        drop(Answering::begin("counted", &Method::GET, route));
+        let text = metrics.render().await;
+        for line in [
+            r#"maru_http_request_duration_seconds_bucket{service="counted",method="GET",route="/x/{id}",status="200",le="0.1"} 1"#,
+            r#"maru_http_request_duration_seconds_count{service="counted",method="other",route="/x/{id}",status="200"} 1"#,
+            r#"maru_http_requests_abandoned_total{service="counted"} 1"#,
+            r#"maru_http_requests_in_flight{service="counted"} 0"#,
+            "# TYPE process_resident_memory_bytes gauge",
+        ] {
+            assert!(text.contains(line), "{line} is not in\n{text}");
+        }
     }
 }

@@ -12,8 +12,9 @@ use contracts::problem::Problem;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use tower::ServiceExt;
+use tracing::Instrument;
 
-use crate::{ApiError, Secret, context};
+use crate::{ApiError, Secret, context, trace};
 
 /// How long a peer may take, unless the caller of this service waits less.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -204,7 +205,14 @@ impl Peers {
     ///
     /// # Errors
     /// When the peer is unknown or cannot be reached.
-    pub async fn send(&self, peer: &str, mut request: Request<Body>) -> Result<Response<Body>, PeerError> {
+    pub async fn send(&self, peer: &str, request: Request<Body>) -> Result<Response<Body>, PeerError> {
+        let span = trace::call(peer, request.method());
+        let answer = self.dispatch(peer, request).instrument(span.clone()).await?;
+        trace::answered(&span, answer.status());
+        Ok(answer)
+    }
+
+    async fn dispatch(&self, peer: &str, mut request: Request<Body>) -> Result<Response<Body>, PeerError> {
         let found = self.0.peers.read().unwrap_or_else(PoisonError::into_inner).get(peer).cloned();
         let found = found.ok_or_else(|| PeerError::Unknown(peer.to_owned()))?;
         let token = HeaderValue::from_str(&format!("Service {}", self.0.token.expose()));

@@ -1,7 +1,7 @@
 //! Running one service alone: what it shares with the others comes from settings, and it listens on
 //! a port of its own.
 
-use std::{io, time::Duration};
+use std::io;
 
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -12,6 +12,7 @@ use crate::{
     cache::Cache,
     events::rabbitmq::{Options, RabbitMq},
     peers::Peers,
+    server,
 };
 
 /// What joins a service to the others when each runs in a process of its own.
@@ -30,9 +31,6 @@ pub struct SharedSettings {
     /// Names and base URLs of the other services.
     pub peers: Vec<(String, String)>,
 }
-
-/// How long requests under way may take after the end was asked for.
-const DRAIN: Duration = Duration::from_secs(25);
 
 impl Shared {
     /// For `service` alone in its process. Call [`crate::bus::Bus::open`] when it has started.
@@ -74,40 +72,11 @@ impl Shared {
 /// Serves until [`Shared::shutdown`], then lets requests and background work under way end.
 ///
 /// # Errors
-/// When the listener fails.
+/// When the listener has no address any more.
 pub async fn serve(service: Service, shared: &Shared, listener: TcpListener) -> io::Result<()> {
     shared.bus.open();
     tracing::info!(service = service.name, address = %listener.local_addr()?, "listening");
-    let stop = shared.shutdown.clone().cancelled_owned();
-    let server = axum::serve(listener, service.router).with_graceful_shutdown(stop);
-    let late = async {
-        shared.shutdown.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        served = async { server.await } => served?,
-        () = late => tracing::warn!("requests that took too long were cut off"),
-    }
-    shared.shutdown.cancel();
-    shared.tasks.close();
-    if tokio::time::timeout(DRAIN, shared.tasks.wait()).await.is_err() {
-        tracing::warn!("background work that took too long was cut off");
-    }
-    Ok(())
-}
-
-/// Cancels `shutdown` at SIGTERM or Ctrl-C.
-///
-/// # Errors
-/// When signals cannot be received.
-pub fn stop_on_signals(shutdown: CancellationToken) -> io::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-        shutdown.cancel();
-    });
+    server::serve(listener, service.router, shared.shutdown.clone()).await;
+    shared.finish().await;
     Ok(())
 }

@@ -1,13 +1,15 @@
 //! What joins a service to the others in its process.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Clock, Secret, auth::Verifier, bus, cache::Cache, peers::Peers};
+use crate::{Clock, Secret, auth::Verifier, bus, cache::Cache, metrics::Metrics, peers::Peers};
 
 /// What the cache in the process may take.
 const CACHE_BYTES: u64 = 64 << 20;
+/// How long background work may take to come to an end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything a service gets from the process it runs in.
 #[derive(Clone)]
@@ -24,6 +26,10 @@ pub struct Shared {
     pub service_token: Secret,
     /// Tells the time.
     pub clock: Clock,
+    /// What this process counts of itself.
+    pub metrics: Metrics,
+    /// Cancelled when the process is soon to end: it answers, but is no longer ready.
+    pub draining: CancellationToken,
     /// Cancelled when the process is to end.
     pub shutdown: CancellationToken,
     /// Background work that is waited for at the end.
@@ -42,8 +48,24 @@ impl Shared {
             peers: Peers::in_process(service_token.clone()),
             service_token,
             clock,
+            metrics: Metrics::new(),
+            draining: CancellationToken::new(),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
+        }
+    }
+}
+
+impl Shared {
+    /// Ends background work, waiting for what is under way.
+    pub async fn finish(&self) {
+        self.shutdown.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(PATIENCE, self.tasks.wait()).await.is_err() {
+            tracing::warn!(
+                "background work did not end in {} seconds; what it left is done at the next start",
+                PATIENCE.as_secs()
+            );
         }
     }
 }

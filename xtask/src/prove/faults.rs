@@ -94,7 +94,8 @@ fn page(matrix: &Matrix) -> Result<String> {
     );
     for case in cases {
         let time = |time: Option<u64>| time.map_or("–".to_owned(), |time| time.to_string());
-        let of = |figures: &Figures, figure: u64| if figures.visits == 0 { "–".to_owned() } else { figure.to_string() };
+        let of =
+            |figures: &Figures, figure: u64| if figures.visits == 0 { "–".to_owned() } else { figure.to_string() };
         let visits = case.before.visits + case.after.visits + case.refused.visits;
         let (opened, closed) = (time(case.opened_after), time(case.closed_after));
         writeln!(

@@ -3,9 +3,10 @@
 
 mod contract;
 mod events;
+mod faults;
+mod rolling;
 mod saga;
 mod uploads;
-mod faults;
 
 use anyhow::Result;
 
@@ -20,6 +21,9 @@ pub(crate) struct Args {
     /// How many events the kill test sends
     #[arg(long, default_value_t = 100_000)]
     events: u64,
+    /// How often every part is replaced
+    #[arg(long, default_value_t = 5)]
+    rounds: u64,
     /// For how many seconds the broker and the database are away
     #[arg(long, default_value_t = 30)]
     away: u64,
@@ -38,6 +42,8 @@ enum Name {
     Uploads,
     /// Each service fails in every way while readers come: pages that can do without it stay up
     Faults,
+    /// Every part replaced under load, with streams open: no request refused
+    Rolling,
 }
 
 /// Proves it and writes down the figures.
@@ -49,6 +55,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Name::Saga => saga::prove(&workspace),
         Name::Uploads => uploads::prove(&workspace),
         Name::Faults => faults::prove(&workspace),
+        Name::Rolling => rolling::prove(&workspace, args.rounds),
     }
 }
 

@@ -7,15 +7,15 @@ use contracts::{
     blog::{Paged, PostCounts, PostSummary},
     content::QueuePage,
     module::Role,
-    pages::{AdminHomePage, Count, ModuleRow, Numbers, ServiceRow},
+    pages::{AdminHomePage, Count, ModuleRow, Numbers, ReconciliationRow, ServiceRow},
 };
-use kit::ApiResult;
+use kit::{ApiResult, clock::rfc3339};
 
 use super::{
     super::{Missing, cards::row, require, small},
     comments, posts,
 };
-use crate::{backend::Backend, health, paths, sessions::Visitor, upstream::optional};
+use crate::{backend::Backend, paths, sessions::Visitor, upstream::optional};
 
 /// `GET /bff/pages/admin`: everything for an admin, their own posts for an author.
 pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<AdminHomePage>> {
@@ -29,7 +29,7 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
     };
     let recent = posts::path(viewer, 1, 8, &posts::Filter::default());
     let (services, who) = (&backend.upstreams, &visitor);
-    let (counts, recent, users, held, newest, numbers, ready) = tokio::join!(
+    let (counts, recent, users, held, newest, numbers, ready, last) = tokio::join!(
         services.blog.get_internal::<PostCounts>(&counts, service, who),
         services.blog.get::<Paged<PostSummary>>(&recent, who),
         optional(only(admin, services.auth.get_internal::<UserCount>("/internal/users/count", service, who))),
@@ -41,10 +41,11 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
         optional(only(admin, services.analytics.get::<Stats>("/api/stats", who))),
         async {
             match admin {
-                true => health::services(&backend).await,
-                false => Default::default(),
+                true => backend.health.services(&backend.upstreams).await,
+                false => Arc::default(),
             }
         },
+        only(admin, backend.reconciliation.last()),
     );
     let counts = counts?;
     let mut missing = Missing::default();
@@ -60,7 +61,12 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
         held_comments: missing.or_default("held_comments", held).map(|queue| queue.counts.pending),
         comments: newest.items.into_iter().map(comments::row).collect(),
         numbers: missing.or_default("numbers", numbers).map(numbers_of),
-        services: ready.into_iter().map(|(name, ready)| ServiceRow { name: name.to_owned(), ready }).collect(),
+        services: ready.iter().map(|(name, ready)| ServiceRow { name: (*name).to_owned(), ready: *ready }).collect(),
+        reconciliation: missing.or_default("reconciliation", last).flatten().map(|last| ReconciliationRow {
+            at: rfc3339(last.finished_at),
+            drift: last.rows.iter().map(|row| row.drift).sum(),
+            failed: last.failed,
+        }),
         missing: missing.0,
     }))
 }

@@ -1,9 +1,6 @@
 //! Backups, dead letters, the audit log, settings: on one page, and each on its own.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{Json, extract::State};
 use contracts::{
@@ -14,19 +11,20 @@ use contracts::{
     pages::{AuditRow, BackupRow, DeadLetterRow, ManagementPage},
     storage::{Backup, BackupList, BackupStatus, RestoreStatus},
 };
-use kit::{ApiResult, extract::Query};
+use kit::{ApiResult, clock::rfc3339, extract::Query};
 
 use super::super::{Missing, PageQuery, TABLE_SIZE, login, require};
-use crate::{backend::Backend, cache, paths, sessions::Visitor, upstream::optional};
+use crate::{backend::Backend, cache, paths, reconciliation::Last, sessions::Visitor, upstream::optional};
 
 /// `GET /bff/pages/admin/management`
 pub(super) async fn all(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<ManagementPage>> {
     require(&visitor, Role::Admin)?;
-    let (backups, letters, audit, settings) = tokio::join!(
+    let (backups, letters, audit, settings, last) = tokio::join!(
         optional(list_backups(&backend, &visitor)),
         letters(&backend, &visitor),
         optional(list_audit(&backend, &visitor, 1, 10)),
         optional(read_settings(&backend, &visitor)),
+        backend.reconciliation.last(),
     );
     let mut missing = Missing::default();
     let (dead_letters, away) = letters;
@@ -35,11 +33,11 @@ pub(super) async fn all(State(backend): State<Arc<Backend>>, visitor: Visitor) -
         backups: missing.or_default("backups", backups),
         dead_letters,
         audit: missing.or_default("audit", audit).0,
-        reconciliation: backend.reconciliation.read().unwrap_or_else(PoisonError::into_inner).clone(),
         cache: cache::admin::status(&backend.cache),
         ..ManagementPage::default()
     };
     show(&mut page, settings);
+    show_counts(&mut page, missing.or_default("reconciliation", last));
     page.missing = missing.0;
     page.missing.extend(away);
     Ok(Json(page))
@@ -59,8 +57,9 @@ pub(super) async fn dead_letters(
 ) -> ApiResult<Json<ManagementPage>> {
     require(&visitor, Role::Admin)?;
     let (dead_letters, missing) = letters(&backend, &visitor).await;
-    let reconciliation = backend.reconciliation.read().unwrap_or_else(PoisonError::into_inner).clone();
-    Ok(Json(ManagementPage { dead_letters, reconciliation, missing, ..ManagementPage::default() }))
+    let mut page = ManagementPage { dead_letters, missing, ..ManagementPage::default() };
+    show_counts(&mut page, backend.reconciliation.last().await?);
+    Ok(Json(page))
 }
 
 /// `GET /bff/pages/admin/audit?page=`
@@ -87,6 +86,13 @@ fn show(page: &mut ManagementPage, settings: Option<AuthSettings>) {
     let Some(settings) = settings else { return };
     login::registration(settings.registration).clone_into(&mut page.registration);
     page.settings_version = settings.version;
+}
+
+fn show_counts(page: &mut ManagementPage, last: Option<Last>) {
+    let Some(last) = last else { return };
+    page.reconciled_at = rfc3339(last.finished_at);
+    page.reconciliation_failed = last.failed;
+    page.reconciliation = last.rows;
 }
 
 async fn read_settings(backend: &Backend, visitor: &Visitor) -> ApiResult<AuthSettings> {

@@ -88,6 +88,12 @@ impl Cache {
 
     /// What is kept under `key`.
     pub async fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        let found = self.find(key).await;
+        self.count(found.is_some());
+        found
+    }
+
+    async fn find<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         // What an older version wrote may have another shape: it is made anew.
         serde_json::from_slice(&self.bytes(key).await?).ok()
     }
@@ -133,7 +139,7 @@ impl Cache {
         }
         let turn = self.turn(key);
         let _mine = turn.lock().await;
-        if let Some(found) = self.get(key).await {
+        if let Some(found) = self.find(key).await {
             return Ok(found);
         }
         let before = self.before(key, tags).await;
@@ -220,6 +226,13 @@ impl Cache {
             }
             _ => {}
         }
+    }
+
+    /// Scopes are services and what they keep, so they are few.
+    fn count(&self, hit: bool) {
+        let scope = self.prefix.trim_start_matches("maru:").trim_end_matches(':').to_owned();
+        let outcome = if hit { "hit" } else { "miss" };
+        metrics::counter!("maru_cache_requests_total", "cache" => scope, "outcome" => outcome).increment(1);
     }
 
     fn key(&self, key: &str) -> String {

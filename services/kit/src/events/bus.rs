@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::Message;
+use super::{Message, received};
 
 /// Takes messages of some kinds and applies each once (see [`super::inbox`]).
 #[async_trait]
@@ -145,7 +145,7 @@ impl Bus for InProcess {
     async fn publish(&self, message: &Message) -> Result<(), DeliveryError> {
         self.opened().await;
         for consumer in self.who_wants(&message.kind) {
-            consumer.receive(message).await?;
+            received::hand_over(consumer.as_ref(), message).await?;
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ pub mod consumer;
 pub mod inbox;
 pub mod outbox;
 pub mod rabbitmq;
+mod received;
 pub mod relay;
 
 /// An event with its payload still unread.

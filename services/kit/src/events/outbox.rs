@@ -47,7 +47,7 @@ pub async fn add<E: Event>(
         now_millis.into(),
         version.into(),
         data.into(),
-        context::current().traceparent.into(),
+        context::traceparent().into(),
     ];
     sql::execute(tx, insert, values).await.map(|_| ())
 }

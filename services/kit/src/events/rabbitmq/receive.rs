@@ -26,6 +26,7 @@ use crate::{
     events::{
         Message,
         bus::{Consumer, DeliveryError},
+        received,
     },
     id,
 };
@@ -141,7 +142,7 @@ async fn settle(
         let outcome = {
             // Nobody closes it.
             let _permit = permits.acquire().await;
-            consumer.receive(message).await
+            received::hand_over(consumer, message).await
         };
         match outcome {
             Ok(()) => break,
