@@ -11,8 +11,7 @@ use url::Url;
 
 use crate::{
     Cors, Network, Settings, TrafficLimits, Upstreams, cache::PageCache, health::Health, limits::Rates,
-    reconciliation::Reconciliation, registry::Registry,
-    sessions::Sessions,
+    reconciliation::Reconciliation, registry::Registry, sessions::Sessions,
 };
 
 /// Everything behind the pages.

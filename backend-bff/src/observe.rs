@@ -1,6 +1,6 @@
 //! What is noted of every request: an id, a span, how long it took.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -16,6 +16,7 @@ use crate::{paths, registry::Registry};
 
 /// Every request gets an id of ours: what a client sends could be anything. Its span is a child of the client's,
 /// where it has one. The path may hold what is not for logs (the token of a link), so only its pattern is told.
+/// One line of the log (`access`) says what became of it.
 pub(crate) async fn with_id(State(registry): State<Arc<Registry>>, mut request: Request, next: Next) -> Response {
     let id = kit::id::new();
     let value = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static(""));
@@ -28,10 +29,13 @@ pub(crate) async fn with_id(State(registry): State<Arc<Registry>>, mut request: 
     if let Some(trace) = trace::id_of(&traced) {
         span.record("trace", trace);
     }
+    let (begun, logged) = (Instant::now(), span.clone());
     let answering = Answering::begin("bff", request.method(), route);
     let mut response = next.run(request).instrument(traced.clone()).instrument(span).await;
     trace::answered(&traced, response.status());
     answering.answered(response.status());
+    let status = response.status().as_u16();
+    logged.in_scope(|| tracing::info!(target: "access", status, elapsed = ?begun.elapsed(), "answered"));
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = identified(problem, id, response);
     }

@@ -271,7 +271,8 @@ impl Config {
     /// # Errors
     /// When `public_url` is not an address; [`Config::load`] has checked that.
     pub fn address(&self, port: u16) -> Result<Url> {
-        let default = || format!("http://localhost:{port}");
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let default = || format!("{scheme}://localhost:{port}");
         Url::parse(&self.public_url.clone().unwrap_or_else(default)).context("public_url")
     }
 

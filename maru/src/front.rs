@@ -1,6 +1,7 @@
 //! What stands at the front door: who may come how often, whose word about a client is believed.
 
 mod cors;
+mod guard;
 mod limits;
 mod tls;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::refused;
 
 pub use cors::Cors;
+pub(crate) use guard::Guard;
 pub use limits::Limits;
 pub use tls::{Tls, to_https};
 

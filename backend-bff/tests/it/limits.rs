@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{body::Body, extract::ConnectInfo};
-use backend_bff::{TrafficLimits, PerMinute, Settings};
+use backend_bff::{PerMinute, Settings, TrafficLimits};
 use futures_util::{
     FutureExt, StreamExt,
     stream::{self, FuturesUnordered},

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use axum::Router;
 use backend_bff::{Bff, Upstream, Upstreams};
 use clap::Args;
-use kit::Shared;
+use kit::{Shared, server::Door};
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use url::Url;
@@ -17,6 +17,7 @@ use crate::{
     data_dir::DataDir,
     demo,
     embedded::Embedded,
+    front::Guard,
     parts::Part,
     reload::Reload,
     signals::{End, Signals},
@@ -104,11 +105,11 @@ impl Process<'_> {
         self,
         config: &Config,
         shared: &Shared,
-        listeners: impl IntoIterator<Item = (TcpListener, axum::Router)>,
+        listeners: impl IntoIterator<Item = (TcpListener, Door)>,
     ) -> Result<(End, Sockets)> {
         let servers: Vec<_> = listeners
             .into_iter()
-            .map(|(listener, router)| tokio::spawn(kit::server::serve(listener, router, shared.shutdown.clone())))
+            .map(|(listener, door)| tokio::spawn(kit::server::serve(listener, door, shared.shutdown.clone())))
             .collect();
         let notice = Duration::from_secs(config.lifecycle.notice.into());
         let end = Signals::new()?.end(shared, notice, || self.reload.run()).await;
@@ -132,6 +133,7 @@ async fn serve(arguments: &Arguments, config: &Config, mut process: Process<'_>)
     // Before anything slow: a port in use is the most common mistake.
     let public = process.sockets.public(config.listen)?;
     let operator = process.sockets.operator(config.operator_listen)?;
+    let guard = Guard::new(config).await?;
     let local = public.local_addr()?;
     let address = config.address(local.port())?;
 
@@ -147,7 +149,8 @@ async fn serve(arguments: &Arguments, config: &Config, mut process: Process<'_>)
 
     let _address = OperatorAddress::write(&data, operator.local_addr()?)?;
     welcome(config, local, &address, setup_link(&data, &address));
-    process.serve(config, &embedded.shared, [(public, bff.public), (operator, bff.operator)]).await
+    let doors = guard.doors(&embedded.shared, &address, public, (operator, bff));
+    process.serve(config, &embedded.shared, doors).await
 }
 
 async fn start_bff(config: &Config, data: &DataDir, address: &Url, embedded: &Embedded) -> Result<Bff> {
@@ -200,7 +203,8 @@ fn welcome(config: &Config, local: SocketAddr, address: &Url, setup_link: Option
     let ip = local.ip();
     let here =
         if ip.is_loopback() || ip.is_unspecified() { format!("localhost:{}", local.port()) } else { local.to_string() };
-    tell(&format!("\n  {} is listening on http://{here}", config.site.name));
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    tell(&format!("\n  {} is listening on {scheme}://{here}", config.site.name));
     if config.public_url.is_some() {
         tell(&format!("  Browsers reach it at {address}"));
     }

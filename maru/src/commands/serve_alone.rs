@@ -11,7 +11,7 @@ use super::{
     serve::{OperatorAddress, Process, bff_settings},
     tell,
 };
-use crate::{config::Config, data_dir::DataDir, parts::Part, signals::End, sockets::Sockets};
+use crate::{config::Config, data_dir::DataDir, front::Guard, parts::Part, signals::End, sockets::Sockets};
 
 /// Serves one service until it is told to end. It listens at `listen`, by default on its own port of this machine.
 pub(super) async fn service(
@@ -31,13 +31,14 @@ pub(super) async fn service(
     let started = part.start(config, data, &shared).await?;
     shared.bus.open();
     tell(&format!("\n  The {} service is listening on http://{}\n", part.name(), listener.local_addr()?));
-    process.serve(config, &shared, [(listener, started.router)]).await
+    process.serve(config, &shared, [(listener, started.router.into())]).await
 }
 
 /// Serves the backend-for-frontend before services that run elsewhere.
 pub(super) async fn bff(config: &Config, data: &DataDir, mut process: Process<'_>) -> Result<(End, Sockets)> {
     let public = process.sockets.public(config.listen)?;
     let operator = process.sockets.operator(config.operator_listen)?;
+    let guard = Guard::new(config).await?;
     let address = config.address(public.local_addr()?.port())?;
     // It consumes events, and checks tokens as the services do.
     let shared = Shared::alone("bff", &config.services.shared(Part::Blog, &address, data)?)?;
@@ -57,6 +58,8 @@ pub(super) async fn bff(config: &Config, data: &DataDir, mut process: Process<'_
     let bff = backend_bff::start(bff_settings(config, data, &address)?, upstreams, &shared).await?;
     shared.bus.open();
     let _address = OperatorAddress::write(data, operator.local_addr()?)?;
-    tell(&format!("\n  {} is listening on http://{}\n", config.site.name, public.local_addr()?));
-    process.serve(config, &shared, [(public, bff.public), (operator, bff.operator)]).await
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    tell(&format!("\n  {} is listening on {scheme}://{}\n", config.site.name, public.local_addr()?));
+    let doors = guard.doors(&shared, &address, public, (operator, bff));
+    process.serve(config, &shared, doors).await
 }

@@ -1,6 +1,22 @@
 //! Answers HTTP on a listener until told to stop, then lets running answers end.
+//!
+//! Clients are waited for only so long ([`Patience`]), have only so many connections ([`Admission`]), and are
+//! refused what could be read in two ways.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+mod admission;
+mod strict;
+mod tls;
+
+use std::{
+    convert::Infallible,
+    io::Write,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::{HeaderValue, Request, Response, Version, header};
@@ -11,14 +27,18 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::{ServiceExt, service_fn};
 
-/// How long a client may take to send the head of a request, and how long an idle connection stays.
-const HEAD_DEADLINE: Duration = Duration::from_secs(15);
+use admission::Admitted;
+pub use admission::Admission;
+pub use tls::{Tls, TlsError};
+
 /// How long a connection that is open when the process is to end may still bring a request: it was perhaps made
 /// at that moment, or its client does not know yet.
 const LINGER: Duration = Duration::from_millis(500);
@@ -26,13 +46,77 @@ const LINGER: Duration = Duration::from_millis(500);
 const DRAIN_DEADLINE: Duration = Duration::from_secs(10);
 /// How long to wait before accepting again when the system has no room for another connection.
 const NO_ROOM_PAUSE: Duration = Duration::from_millis(100);
+/// Most headers of a request.
+const MOST_HEADERS: usize = 100;
+/// Largest head of a request, in bytes.
+const LARGEST_HEAD: u32 = 64 << 10;
+/// Requests that one HTTP/2 connection may have under way.
+const MOST_STREAMS: u32 = 100;
+/// What a connection gets for which there is no room.
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
-/// Serves `router` until `stop` is cancelled. Then nothing is accepted any more (where others hold the same
-/// socket, new connections wait for them), running answers end, and each tells its client not to use the
+/// What is behind a listener, and how it is guarded.
+#[derive(Clone)]
+pub struct Door {
+    router: Router,
+    admission: Arc<Admission>,
+    tls: Option<Tls>,
+    patience: Patience,
+}
+
+/// How long a client is waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Until the first request is there, until the head of the next one is whole, and how long an idle
+    /// connection stays.
+    pub head: Duration,
+    /// How long a client may take no byte of what it asked for.
+    pub write: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(15), write: Duration::from_secs(30) }
+    }
+}
+
+impl Door {
+    /// Without TLS, for any number of connections.
+    pub fn new(router: Router) -> Self {
+        Self { router, admission: Arc::new(Admission::anybody()), tls: None, patience: Patience::default() }
+    }
+
+    /// For so many connections.
+    #[must_use]
+    pub fn with_admission(self, admission: Admission) -> Self {
+        Self { admission: Arc::new(admission), ..self }
+    }
+
+    /// With TLS.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
+
+    /// Waiting for clients otherwise than usual.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+}
+
+impl From<Router> for Door {
+    fn from(router: Router) -> Self {
+        Self::new(router)
+    }
+}
+
+/// Serves what is behind `door` until `stop` is cancelled. Then nothing is accepted any more (where others hold the
+/// same socket, new connections wait for them), running answers end, and each tells its client not to use the
 /// connection again.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+pub async fn serve(listener: TcpListener, door: impl Into<Door>, stop: CancellationToken) {
     let (connections, cut) = (TaskTracker::new(), CancellationToken::new());
-    let answering = Arc::new(Answering { router, stop: stop.clone(), cut: cut.clone() });
+    let answering = Arc::new(Answering { door: door.into(), stop: stop.clone(), cut: cut.clone() });
     loop {
         let (stream, peer) = tokio::select! {
             biased;
@@ -46,7 +130,10 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
                 }
             },
         };
-        connections.spawn(answer(stream, peer, answering.clone()));
+        match answering.door.admission.enter(peer.ip()) {
+            Some(admitted) => drop(connections.spawn(answer(stream, peer, answering.clone(), admitted))),
+            None => refuse(stream, &answering.door),
+        }
     }
     drop(listener);
     connections.close();
@@ -57,33 +144,70 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
     }
 }
 
+/// Closes a connection for which there is no room, without waiting for anything.
+fn refuse(stream: TcpStream, door: &Door) {
+    metrics::counter!("maru_connections_refused_total").increment(1);
+    if door.tls.is_some() {
+        return;
+    }
+    let told = stream.into_std().and_then(|mut stream| stream.write_all(FULL));
+    if let Err(error) = told {
+        tracing::debug!(%error, "a connection was refused without a word");
+    }
+}
+
 /// What all connections share.
 struct Answering {
-    router: Router,
+    door: Door,
     stop: CancellationToken,
     /// Cancelled when waiting has an end.
     cut: CancellationToken,
 }
 
-async fn answer(stream: TcpStream, peer: SocketAddr, shared: Arc<Answering>) {
+async fn answer(stream: TcpStream, peer: SocketAddr, shared: Arc<Answering>, admitted: Admitted) {
+    let _admitted = admitted;
     // Small answers leave at once rather than waiting for more to send.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was not set");
     }
-    let (router, stop) = (shared.router.clone(), shared.stop.clone());
+    let Some(tls) = &shared.door.tls else { return talk(stream, peer, &shared).await };
+    let shaken = tokio::select! {
+        shaken = timeout(shared.door.patience.head, tls.accept(stream)) => shaken,
+        () = shared.cut.cancelled() => return,
+    };
+    match shaken {
+        Ok(Ok(stream)) => talk(stream, peer, &shared).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+        Err(_) => tracing::debug!("a TLS handshake took too long"),
+    }
+}
+
+async fn talk<S>(stream: S, peer: SocketAddr, shared: &Answering)
+where
+    S: AsyncRead + AsyncWrite + Send + 'static,
+{
+    let patience = shared.door.patience;
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience.write));
+    let asked = Arc::new(AtomicBool::new(false));
+    let (router, stop, heard) = (shared.door.router.clone(), shared.stop.clone(), asked.clone());
     let service = service_fn(move |mut request: Request<Incoming>| {
+        heard.store(true, Ordering::Relaxed);
+        let refused = strict::refuse(&request);
         request.extensions_mut().insert(ConnectInfo(peer));
         let last = request.version() < Version::HTTP_2;
         let (router, stop) = (router.clone(), stop.clone());
         async move {
-            let answer = router.oneshot(request.map(Body::new)).await.unwrap_or_else(|never| match never {});
+            let answer = match refused {
+                Some(refusal) => refusal,
+                None => router.oneshot(request.map(Body::new)).await.unwrap_or_else(|never| match never {}),
+            };
             Ok::<_, Infallible>(if last && stop.is_cancelled() { closing(answer) } else { answer })
         }
     });
-    let mut server = auto::Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE);
-    server.http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD_DEADLINE));
-    let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+    let server = server(patience);
+    let io = TokioIo::new(Box::pin(stream));
+    let connection = server.serve_connection(io, TowerToHyperService::new(service)).into_owned();
     tokio::pin!(connection);
     let mut ending = std::pin::pin!(async {
         shared.stop.cancelled().await;
@@ -91,6 +215,7 @@ async fn answer(stream: TcpStream, peer: SocketAddr, shared: Arc<Answering>) {
     });
     let outcome = tokio::select! {
         outcome = connection.as_mut() => outcome,
+        () = silence(patience.head, &asked) => return tracing::debug!("a connection on which nothing was asked was closed"),
         () = &mut ending => {
             connection.as_mut().graceful_shutdown();
             tokio::select! {
@@ -101,6 +226,32 @@ async fn answer(stream: TcpStream, peer: SocketAddr, shared: Arc<Answering>) {
     };
     if let Err(error) = outcome {
         tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+fn server(patience: Patience) -> auto::Builder<TokioExecutor> {
+    let mut server = auto::Builder::new(TokioExecutor::new());
+    server
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience.head)
+        .max_headers(MOST_HEADERS)
+        .max_buf_size(LARGEST_HEAD as usize);
+    server
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Some(patience.head))
+        .max_concurrent_streams(MOST_STREAMS)
+        .max_header_list_size(LARGEST_HEAD);
+    server
+}
+
+/// Ends when nothing was asked in time: a client that has not even said which protocol it speaks is waited for by
+/// nobody else.
+async fn silence(patience: Duration, asked: &AtomicBool) {
+    sleep(patience).await;
+    if asked.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
     }
 }
 

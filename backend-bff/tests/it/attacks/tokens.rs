@@ -1,7 +1,7 @@
 //! Access tokens that are none, or not for here, or not any more.
 
 use axum::{Router, body::Body};
-use backend_bff::{Bff, Cors, TrafficLimits, Network, Settings, Upstream, Upstreams};
+use backend_bff::{Bff, Cors, Network, Settings, TrafficLimits, Upstream, Upstreams};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contracts::{
     auth::{AUDIENCE, Claims},
@@ -60,6 +60,8 @@ impl Gate {
             network: Network::default(),
             limits: TrafficLimits::none(),
             cors: Cors::default(),
+            page_cache_bytes: 0,
+            reconcile_at: None,
             operator_token: Secret::new("operator"),
         };
         let Bff { public, .. } = backend_bff::start(settings, upstreams, &shared.shared).await.expect("the BFF starts");

@@ -11,3 +11,4 @@ mod frame;
 mod migrations;
 mod peers;
 mod rates;
+mod server;
