@@ -75,7 +75,7 @@ impl Around {
         }
         let (status, elapsed) = (response.status(), begun.0.elapsed());
         self.kept[usize::from(status.is_success())].record(elapsed.as_secs_f64());
-        tracing::debug!(status = status.as_u16(), ?elapsed, "answered from the page cache");
+        tracing::info!(target: "access", status = status.as_u16(), ?elapsed, "answered from the page cache");
         response
     }
 

@@ -108,8 +108,7 @@ impl Limits {
             [("limits.connections", self.connections), ("limits.connections_per_address", self.connections_per_address)]
         {
             if value == 0 {
-                bail!(refused(key, "0"));
-            } = 0 is refused; allowed is 1 or more");
+                bail!(refused(key, value));
             }
         }
         Ok(())

@@ -36,11 +36,9 @@ impl Tls {
 /// Sends every visitor to the same page of the site at `address`.
 pub fn to_https(address: Url) -> Router {
     let origin = address.origin().ascii_serialization();
-    Router::new().fallback(async move |uri: Uri| {
-        match uri.path_and_query().map(http::uri::PathAndQuery::as_str) {
-            Some(target) if target.starts_with('/') => Redirect::permanent(&format!("{origin}{target}")).into_response(),
-            _ => StatusCode::BAD_REQUEST.into_response(),
-        }
+    Router::new().fallback(async move |uri: Uri| match uri.path_and_query().map(http::uri::PathAndQuery::as_str) {
+        Some(target) if target.starts_with('/') => Redirect::permanent(&format!("{origin}{target}")).into_response(),
+        _ => StatusCode::BAD_REQUEST.into_response(),
     })
 }
 
@@ -63,7 +61,10 @@ mod tests {
         ] {
             let request = Request::get(asked).header("host", "evil.example").body(Body::empty()).unwrap();
             let answer = router.clone().oneshot(request).await.unwrap();
-            assert_eq!((answer.status(), &answer.headers()["location"]), (StatusCode::PERMANENT_REDIRECT, &location.parse().unwrap()));
+            assert_eq!(
+                (answer.status(), &answer.headers()["location"]),
+                (StatusCode::PERMANENT_REDIRECT, &location.parse().unwrap())
+            );
         }
         let request = Request::options("*").body(Body::empty()).unwrap();
         assert_eq!(router.oneshot(request).await.unwrap().status(), StatusCode::BAD_REQUEST);

@@ -35,8 +35,8 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::{ServiceExt, service_fn};
 
-use admission::Admitted;
 pub use admission::Admission;
+use admission::Admitted;
 pub use tls::{Tls, TlsError};
 
 /// How long a connection that is open when the process is to end may still bring a request: it was perhaps made
@@ -53,7 +53,8 @@ const LARGEST_HEAD: u32 = 64 << 10;
 /// Requests that one HTTP/2 connection may have under way.
 const MOST_STREAMS: u32 = 100;
 /// What a connection gets for which there is no room.
-const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+const FULL: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
 /// What is behind a listener, and how it is guarded.
 #[derive(Clone)]

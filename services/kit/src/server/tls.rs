@@ -154,7 +154,11 @@ fn read(chain: &Path, key: &Path, provider: &CryptoProvider) -> Result<Read, Tls
     let private = PrivateKeyDer::from_pem_slice(&bytes[1])
         .map_err(|_| TlsError(format!("there is no private key (PEM) in {}", key.display())))?;
     let certified = CertifiedKey::from_der(certificates, private, provider).map_err(|_| {
-        TlsError(format!("the certificate in {} and the key in {} do not belong together", chain.display(), key.display()))
+        TlsError(format!(
+            "the certificate in {} and the key in {} do not belong together",
+            chain.display(),
+            key.display()
+        ))
     })?;
     Ok(Read { certified: Arc::new(certified), bytes: Arc::new(bytes) })
 }

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use kit::{
-    server::Admission,
-    testing::eventually,
-};
+use kit::{server::Admission, testing::eventually};
 use tokio::io::AsyncWriteExt;
 
 use super::{Running, rest, status};

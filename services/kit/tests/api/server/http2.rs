@@ -36,9 +36,8 @@ async fn floods_of_headers_and_two_hosts_are_refused() {
     assert_eq!(get(&sender, many).await.expect("an answer"), 431);
     assert_eq!(get(&sender, Request::get("http://x/two").header("host", "y")).await.expect("an answer"), 400);
     let sender = connect(&server).await;
-    let large = (0..20).fold(Request::get("http://x/large"), |request, at| {
-        request.header(format!("x-{at}"), "a".repeat(8000))
-    });
+    let large =
+        (0..20).fold(Request::get("http://x/large"), |request, at| request.header(format!("x-{at}"), "a".repeat(8000)));
     let answer = get(&sender, large).await;
     assert!(answer.is_err() || answer.is_ok_and(|status| status == 431));
     assert!(server.asked().is_empty(), "{:?}", server.asked());
@@ -51,7 +50,8 @@ async fn requests_that_are_taken_back_at_once_wear_nobody_out() {
     for _ in 0..2000 {
         let Ok(ready) = sender.ready().await else { break };
         sender = ready;
-        let Ok((answer, mut stream)) = sender.send_request(Request::get("http://x/").body(()).expect("a request"), false)
+        let Ok((answer, mut stream)) =
+            sender.send_request(Request::get("http://x/").body(()).expect("a request"), false)
         else {
             break;
         };

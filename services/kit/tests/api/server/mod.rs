@@ -97,4 +97,3 @@ fn status(answer: &str) -> u16 {
 fn hasty(door: Door) -> Door {
     door.with_patience(Patience { head: Duration::from_millis(300), write: Duration::from_millis(300) })
 }
-

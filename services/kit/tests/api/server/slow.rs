@@ -11,7 +11,8 @@ use super::{HANG, Running, hasty, rest};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_says_nothing_whole_is_not_waited_for() {
     let server = Running::start(hasty).await;
-    for start in ["", "P", "PRI * HTTP/2.0", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET", "GET / HTTP/1.1\r\nhost: x\r\n"] {
+    for start in ["", "P", "PRI * HTTP/2.0", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET", "GET / HTTP/1.1\r\nhost: x\r\n"]
+    {
         let mut stream = server.connect().await;
         stream.write_all(start.as_bytes()).await.expect("it listens");
         let answer = rest(&mut stream).await;

@@ -35,7 +35,10 @@ async fn what_means_two_things_is_refused() {
     }
     for (name, whole) in [
         ("no host", format!("GET / HTTP/1.1\r\n\r\n{HIDDEN}")),
-        ("chunks before they were invented", format!("POST / HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n{HIDDEN}")),
+        (
+            "chunks before they were invented",
+            format!("POST / HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n{HIDDEN}"),
+        ),
         ("a version that is none", format!("GET / HTTP/9.9\r\nhost: x\r\n\r\n{HIDDEN}")),
         ("a control character in the path", format!("GET /\x01 HTTP/1.1\r\nhost: x\r\n\r\n{HIDDEN}")),
     ] {
@@ -55,7 +58,8 @@ async fn nothing_hides_behind_a_length_and_chunks() {
         "content-length: 60\r\ntransfer-encoding: chunked\r\n",
         "transfer-encoding: chunked\r\ncontent-length: 0\r\n",
     ] {
-        let answer = server.tell(format!("POST /seen HTTP/1.1\r\nhost: x\r\n{head}\r\n0\r\n\r\n{HIDDEN}").as_bytes()).await;
+        let answer =
+            server.tell(format!("POST /seen HTTP/1.1\r\nhost: x\r\n{head}\r\n0\r\n\r\n{HIDDEN}").as_bytes()).await;
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{head}: {answer}");
     }
     assert!(!server.asked().iter().any(|asked| asked.contains("hidden")), "{:?}", server.asked());
@@ -79,6 +83,7 @@ async fn chunks_that_make_no_sense_end_the_connection() {
         assert!(answer.is_empty() || status(&answer) == 400, "{chunks:?}: {answer}");
     }
     assert!(!server.asked().iter().any(|asked| asked.contains("hidden")), "{:?}", server.asked());
-    let good = "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    let good =
+        "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
     assert!(server.tell(good.as_bytes()).await.ends_with("5 bytes"));
 }

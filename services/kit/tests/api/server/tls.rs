@@ -135,7 +135,8 @@ async fn what_is_no_handshake_is_not_waited_for() {
 #[test]
 fn files_that_cannot_be_used_are_named() {
     let (files, _) = Files::new();
-    let error = |chain: &std::path::Path, key: &std::path::Path| Tls::new(chain, key).err().expect("refused").to_string();
+    let error =
+        |chain: &std::path::Path, key: &std::path::Path| Tls::new(chain, key).err().expect("refused").to_string();
     assert!(error(&files.folder.path().join("none.pem"), &files.key()).contains("none.pem cannot be read"));
     assert!(error(&files.key(), &files.key()).contains("there is no certificate in"));
     assert!(error(&files.chain(), &files.chain()).contains("there is no private key"));
