@@ -8,13 +8,15 @@
 #[expect(dead_code, reason = "only some pictures are needed here")]
 mod pictures;
 
+use std::time::Duration;
+
 use contracts::{
     module::Role,
     problem::Problem,
     storage::{Image, ImageList, Uploaded},
 };
 use http::Method;
-use kit::testing::{Backend, Client, TestDb, TestShared, eventually};
+use kit::testing::{Backend, Client, TestDb, TestShared};
 use serde_json::{Value, json};
 use storage::{Place, Settings};
 
@@ -158,11 +160,17 @@ impl Site {
 
     /// Smaller ones of all images are made.
     async fn finished(&self) {
-        eventually("smaller images", async || {
-            let list: ImageList = self.author.get("/api/images?size=100").await.json(200);
-            list.items.iter().all(|image| !image.pending).then_some(())
-        })
-        .await;
+        let made = async {
+            loop {
+                let list: ImageList = self.author.get("/api/images?size=100").await.json(200);
+                if list.items.iter().all(|image| !image.pending) {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        // Forty megapixels take a busy machine a while.
+        tokio::time::timeout(Duration::from_secs(180), made).await.expect("smaller images are made");
     }
 }
 
