@@ -66,7 +66,8 @@ function wake(host, page) {
     };
   });
   each("data-upload", (input, into) => {
-    const area = document.getElementById(into);
+    // Not from the document: a page is drawn before it stands there.
+    const area = page.querySelector(`#${CSS.escape(into)}`);
     const put = (files) => upload(host, input, area, [...files].filter((file) => file.type.startsWith("image/")));
     input.onchange = () => put(input.files);
     area.onpaste = area.ondrop = (event) => {

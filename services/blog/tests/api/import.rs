@@ -1,6 +1,8 @@
 //! Imports.
 
-use contracts::blog::{ImportCategory, ImportChange, ImportOutcome, ImportPost, Post, PostStatus, Redirect, Term};
+use contracts::blog::{
+    ImportCategory, ImportChange, ImportOutcome, ImportPost, ImportTag, Post, PostStatus, Redirect, Term, WholeTerms,
+};
 use kit::testing::Backend;
 
 use crate::support::{Blog, change, public, titles, write};
@@ -11,6 +13,8 @@ kit::on_both_databases!(
     what_was_thrown_away_stays_away,
     odd_posts_are_refused,
     the_longest_posts_are_taken,
+    terms_come_with_their_addresses,
+    what_an_export_says_is_kept,
 );
 
 fn post(source: &str, title: &str) -> ImportPost {
@@ -128,4 +132,56 @@ fn long(length: u32) -> String {
         char::from_u32(u32::from('가') + (state >> 8) % 11_172).unwrap_or('가')
     };
     std::iter::repeat_with(next).take(usize::try_from(length).expect("small")).collect()
+}
+
+async fn terms_come_with_their_addresses(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let service = blog.client.service();
+    let category = ImportCategory {
+        name: "한옥".into(),
+        slug: Some("hanok".into()),
+        description: Some("Houses".into()),
+        icon: Some("🏠".into()),
+        color: Some(7),
+        aliases: vec!["houses".into()],
+    };
+    let tag = ImportTag { name: "C++".into(), slug: Some("cpp".into()), aliases: vec!["c-plus".into()] };
+    for _ in 0..2 {
+        let term: Term = service.put("/internal/import/categories", &category).await.json(200);
+        assert_eq!((term.slug.as_str(), term.icon.as_deref(), term.color), ("hanok", Some("🏠"), 7));
+        let term: Term = service.put("/internal/import/tags", &tag).await.json(200);
+        assert_eq!((term.slug.as_str(), term.name.as_str()), ("cpp", "C++"));
+    }
+    // Posts name them, and mean those.
+    let named = ImportPost { category: Some("한옥".into()), tags: vec!["C++".into()], ..post("a", "A") };
+    import(&blog, &named).await;
+    let read: Post = blog.client.get("/api/posts/a").await.json(200);
+    assert_eq!(read.summary.category.map(|category| category.slug).as_deref(), Some("hanok"));
+    assert_eq!(read.summary.tags[0].slug, "cpp");
+    let whole: WholeTerms = service.get("/internal/terms").await.json(200);
+    assert_eq!((whole.categories.len(), whole.tags.len()), (1, 1));
+    assert_eq!(
+        (&whole.categories[0].aliases[..], &whole.tags[0].aliases[..]),
+        (&["houses".into()][..], &["c-plus".into()][..])
+    );
+    let nameless = ImportTag { name: "!?".into(), ..ImportTag::default() };
+    assert_eq!(service.put("/internal/import/tags", &nameless).await.field_error().0, "name");
+    blog.client.get("/internal/terms").await.problem(401);
+}
+
+async fn what_an_export_says_is_kept(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let full = ImportPost {
+        seo_title: Some("For machines".into()),
+        seo_description: Some("Found".into()),
+        translation_group: Some("group".into()),
+        comments_allowed: Some(false),
+        ..post("a", "A")
+    };
+    import(&blog, &full).await;
+    // What another import does not know of stays.
+    import(&blog, &ImportPost { title: "B".into(), ..post("a", "B") }).await;
+    let read: Post = blog.admin().get("/api/posts/a").await.json(200);
+    assert_eq!((read.seo_title.as_deref(), read.seo_description.as_deref()), (Some("For machines"), Some("Found")));
+    assert_eq!((read.translation_group.as_deref(), read.comments_allowed), (Some("group"), false));
 }

@@ -2,7 +2,7 @@
 
 use contracts::{
     blog::{ImportChange, Redirect},
-    page::{ImportPage, ImportedPage, Page, PageKind, PageStatus},
+    page::{ImportPage, ImportedPage, Page, PageKind, PageStatus, WholePage},
 };
 use kit::testing::Backend;
 
@@ -44,6 +44,11 @@ async fn an_import_twice_changes_nothing(backend: Backend) {
     let renamed = ImportPage { slug: "history".into(), kind: PageKind::Notice, ..input };
     let changed = import(&pages, &renamed).await;
     assert_eq!((changed.change, changed.slug.as_str()), (ImportChange::Updated, "history"));
+    let path = format!("/internal/pages/{}/whole", first.id);
+    let whole: WholePage = pages.client.service().get(&path).await.json(200);
+    assert_eq!(whole.page.content.as_deref(), Some("Text."));
+    assert_eq!(whole.aliases, ["/?page_id=2", "/about-us", "/pages/about-2"]);
+    pages.client.get(&path).await.problem(401);
     let moved = pages.client.get("/api/pages/about-2").await.problem(301);
     assert_eq!(moved.location.as_deref(), Some("/notices/history"));
     pages.heard(&first.id, &["page.created", "page.updated"]).await;

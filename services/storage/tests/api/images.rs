@@ -9,7 +9,7 @@ use http::Method;
 use kit::testing::Backend;
 
 use crate::{
-    pictures::{jpeg, png},
+    pictures::{jpeg, phone, png},
     support::{Storage, upload, upload_to},
 };
 
@@ -17,6 +17,7 @@ kit::on_both_databases!(
     an_uploaded_image_is_served,
     several_are_stored_or_none,
     imports_are_idempotent,
+    what_is_exported_comes_back_under_its_name,
     everybody_has_their_own_room,
     readers_may_send_small_ones_of_themselves,
     lists_are_searched_and_paged,
@@ -68,6 +69,31 @@ async fn several_are_stored_or_none(backend: Backend) {
         upload_to(&storage.author(), &format!("/api/upload?folder={folder}"), &files).await.problem(400);
     }
     upload_to(&storage.author(), "/api/upload?purpose=backup", &files).await.problem(400);
+}
+
+async fn what_is_exported_comes_back_under_its_name(backend: Backend) {
+    let (storage, other) = (Storage::start(backend).await, Storage::start(backend).await);
+    for sent in [Bytes::from(phone(40, 30)), Bytes::from_static(SVG)] {
+        let image: Image = storage.import("photo.jpg", sent.clone()).await.json(200);
+        let name = image.url.trim_start_matches("/media/");
+        let exported = storage.client.get(&image.url).await.body;
+        assert_ne!(exported, sent, "it was cleaned");
+        let here: Image = storage.import(name, exported.clone()).await.json(200);
+        assert_eq!(here.url, image.url, "it is known where it came from");
+        for _ in 0..2 {
+            let back: Image = other.import(name, exported.clone()).await.json(200);
+            assert_eq!(back.url, image.url);
+            assert_eq!(other.client.get(&back.url).await.body, exported);
+        }
+    }
+    // A name of ours is worth nothing for other bytes, nor for what is not clean.
+    let image: Image = storage.import("a.png", png(9, 9)).await.json(200);
+    let name = image.url.trim_start_matches("/media/");
+    let others: Image = storage.import(name, png(8, 8)).await.json(200);
+    assert_ne!(others.url, image.url);
+    let free = format!("{}.jpg", "0".repeat(40));
+    let unclean: Image = storage.import(&free, phone(20, 20)).await.json(200);
+    assert_ne!(unclean.url, format!("/media/{free}"));
 }
 
 async fn imports_are_idempotent(backend: Backend) {
