@@ -156,7 +156,8 @@ async fn fetch_file(backend: Arc<Backend>, path: String, release: String) -> Kep
     let made_at = backend.clock.millis();
     let answer = async {
         let decoded = paths::decode(&path).map_err(bad_path)?;
-        let upstream = upstream(&backend, &decoded).ok_or_else(|| Problem::not_found("file"))?;
+        let upstream = service(&decoded).and_then(|name| backend.upstreams.named(name));
+        let upstream = upstream.ok_or_else(|| Problem::not_found("file"))?;
         let mut request = http::Request::new(Body::empty());
         *request.uri_mut() = target(&path, None)?;
         upstream.send(request).await

@@ -123,7 +123,7 @@ pub(crate) fn around(router: Router, backend: &Arc<Backend>, around: Arc<Around>
         .layer(from_fn_with_state(around, with_headers))
         .layer(from_fn(with_deadline))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(registry, observe::with_id))
+        .layer(from_fn_with_state(backend.registry.clone(), observe::with_id))
 }
 
 fn compressible() -> And<DefaultPredicate, NotImages> {

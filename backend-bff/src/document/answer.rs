@@ -65,8 +65,8 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
 /// A page about a status, made without any module.
 pub(crate) fn plain_page(site: &Site, locale: &str, status: u16) -> Response {
     let html = fallback::document(&site.name, locale, status, "", None);
-    let cache = None;
-    page(Document { status, html, language: locale.to_owned(), cache }, true, None, &HeaderMap::new())
+    let document = Document { status, html, language: locale.to_owned(), cache: None };
+    respond(Outcome::Document(document), true, None)
 }
 
 /// The answer for an outcome. `personal` keeps it out of shared caches; `status` replaces a good page's own.
