@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::config::keys::refused;
+use crate::config::refused;
 
 /// `[telemetry]`
 #[derive(Clone, Debug, Serialize, Deserialize)]

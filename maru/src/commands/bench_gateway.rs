@@ -1,15 +1,16 @@
 //! `maru bench-gateway`: the backend-for-frontend alone, before one service that stands for all of them.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
-use anyhow::Result;
-use backend_bff::{Settings, Upstream, Upstreams};
+use anyhow::{Context, Result};
+use backend_bff::{Settings, TrafficLimits, Upstream, Upstreams};
 use clap::Args;
-use kit::{Secret, Shared, serve};
+use kit::{Secret, Shared};
+use tokio::net::TcpListener;
 use url::Url;
 
-use super::{serve::bind, tell};
-use crate::{config::Config, http_server};
+use super::tell;
+use crate::{config::Config, signals::Signals};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -19,14 +20,14 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<()> {
-    let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0)), "--listen").await?;
+    let address = SocketAddr::from(([127, 0, 0, 1], 0));
+    let listener = TcpListener::bind(address).await.context("no port is free")?;
     let folder = tempfile::tempdir()?;
     let config = Config::default();
     let address = config.address(listener.local_addr()?.port())?;
     // Nobody else is to know them, and nobody will ask.
     let secret = || Secret::new(kit::id::new());
     let shared = Shared::in_process(address.as_str(), secret());
-    serve::stop_on_signals(shared.shutdown.clone())?;
     let upstream = Upstream::http(arguments.upstream)?;
     let upstreams = Upstreams {
         auth: upstream.clone(),
@@ -44,12 +45,17 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         modules_dir: None,
         compiler: None,
         network: backend_bff::Network::default(),
+        limits: TrafficLimits::none(),
+        cors: config.cors.settings()?,
+        reconcile_at: None,
         page_cache_bytes: 0,
         operator_token: secret(),
     };
     let bff = backend_bff::start(settings, upstreams, &shared).await?;
     shared.bus.open();
     tell(&format!("the gateway is listening on http://{}", listener.local_addr()?));
-    http_server::serve(listener, bff.public, shared.shutdown.clone()).await;
+    let server = tokio::spawn(kit::server::serve(listener, bff.public, shared.shutdown.clone()));
+    Signals::new()?.end(&shared, Duration::ZERO, || {}).await;
+    server.await?;
     Ok(())
 }

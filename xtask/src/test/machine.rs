@@ -1,7 +1,7 @@
 //! What the tests need beside Rust: installed where we are allowed to, named where not.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
