@@ -65,14 +65,18 @@ async fn a_share_of_failures_opens_it_only_with_enough_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn any_answer_ends_a_silence() {
-    let breaker = breaker();
+    // The share of failures is not to open it before that.
+    let breaker = Breaker::new(BreakerLimits { least_calls: u32::MAX, ..BreakerLimits::default() });
     for answer in [Outcome::Good, Outcome::Failed] {
-        for _ in 0..4 {
+        for _ in 0..7 {
             assert_eq!(call(&breaker, Outcome::Silent), None);
-            assert_eq!(call(&breaker, Outcome::Good), None);
         }
         assert_eq!(call(&breaker, answer), None);
     }
+    for _ in 0..7 {
+        assert_eq!(call(&breaker, Outcome::Silent), None);
+    }
+    assert_eq!(call(&breaker, Outcome::Silent), Some(Change::Opened));
 }
 
 #[tokio::test(start_paused = true)]
