@@ -257,6 +257,7 @@ CONTENT: dict[str, Callable[[Scene], Target]] = {
     "POST /api/bookmarks/{post}": lambda scene: path(post=_post_id(scene)),
     "DELETE /api/bookmarks/{post}": lambda scene: path(post=_post_id(scene)),
     "GET /api/bookmarks/{post}/status": lambda scene: path(post=_post_id(scene)),
+    "GET /internal/comments": lambda scene: Target(query={"post": _post_id(scene)}),
     "PUT /internal/import/comments": _imported_comment,
 }
 
@@ -284,7 +285,7 @@ ANALYTICS: dict[str, Callable[[Scene], Target]] = {
     "POST /api/bug-reports": lambda scene: Target(
         body={"title": unique("A bug"), "screenshot": None, "page": "/posts"}, person=scene.people.writer()
     ),
-    "GET /api/bug-reports/{id}": lambda scene: path(id=scene.things.bug_report(scene.people.main)["id"]),
+    "GET /api/bug-reports/{id}": lambda scene: path(id=scene.things.bug_report_of(scene.caller)["id"]),
     "PUT /api/bug-reports/{id}/response": lambda scene: path(id=scene.things.once(scene.things.bug_report)["id"]),
 }
 
