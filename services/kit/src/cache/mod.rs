@@ -161,7 +161,9 @@ impl Cache {
         tags: &[&str],
         make: impl AsyncFnOnce() -> Result<Bytes, E>,
     ) -> Result<Bytes, E> {
-        if let Some(found) = self.bytes(key).await {
+        let found = self.bytes(key).await;
+        self.count(found.is_some());
+        if let Some(found) = found {
             return Ok(found);
         }
         let turn = self.turn(key);
