@@ -75,10 +75,11 @@ async fn a_changed_configuration_is_taken_over_and_a_bad_one_is_not() {
     process.signal("-HUP");
     says("the configuration stays as it was").await;
     says("log.level").await;
-    site.configure("[log]\nformat = \"json\"\nlevel = \"debug\"\n[site]\nname = \"Hall\"");
+    site.configure("[log]\nformat = \"json\"\nlevel = \"trace\"\n[site]\nname = \"Hall\"");
     process.signal("-HUP");
     says("these take effect when the process is started again").await;
     says("site.name").await;
-    says("\"level\":\"DEBUG\"").await;
+    reqwest::get(format!("{}/good", site.url)).await.unwrap();
+    says("\"level\":\"TRACE\"").await;
     process.end().await;
 }

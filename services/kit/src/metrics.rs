@@ -48,6 +48,8 @@ impl Metrics {
     /// Has the database of `service` looked at whenever the figures are asked for. `tables` are those of the
     /// events that it has: `outbox`, `dead_letters`, `parked`.
     pub fn watch(&self, service: &'static str, db: Db, tables: &'static [&'static str]) {
+        // There from the start, so that the first one is seen as an increase.
+        metrics::counter!("maru_http_requests_abandoned_total", "service" => service).increment(0);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Probe { service, db, tables });
     }
 
