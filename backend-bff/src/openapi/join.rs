@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::names::{self, Named};
-use crate::{backend::Site, gateway};
+use crate::{backend::Site, gateway, paths};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 const PREFIX: &str = "#/components/schemas/";
@@ -29,7 +29,7 @@ pub(super) fn join(site: &Site, told: &[(&'static str, Option<Value>)]) -> Value
     let mut paths = Map::new();
     for (service, document) in &known {
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
-            if gateway::service(path) == Some(*service) {
+            if is_public(path) && gateway::service(path) == Some(*service) {
                 paths.insert(path.clone(), operations(service, path, item, &named));
             }
         }
@@ -58,6 +58,11 @@ pub(super) fn join(site: &Site, told: &[(&'static str, Option<Value>)]) -> Value
         document["info"]["x-missing"] = json!(missing);
     }
     document
+}
+
+/// Whether the gateway passes on what is asked there; `/internal` and what watches a service it does not.
+fn is_public(path: &str) -> bool {
+    ["/api", "/media", "/.well-known"].iter().any(|prefix| paths::is_under(path, prefix))
 }
 
 fn security(site: &Site) -> Value {
