@@ -129,8 +129,9 @@ mod tests {
             "paths": { "/internal/x/{id}": { "get": {
                 "parameters": [
                     { "name": "id", "in": "path", "required": true },
-                    { "name": "n", "in": "query", "schema": { "type": "integer", "format": "int32", "minimum": 0 } },
-                    { "name": "m", "in": "query", "schema":
+                    { "name": "n", "in": "query", "required": false, "schema":
+                        { "type": "integer", "format": "int32", "minimum": 0 } },
+                    { "name": "m", "in": "query", "required": false, "schema":
                         { "type": "integer", "format": "int32", "minimum": 1, "maximum": 9 } },
                 ],
                 "responses": { "200": { "description": "ok" }, "409": { "description": "taken" } },
