@@ -21,6 +21,8 @@ use super::encoding::Encoding;
 
 /// What is smaller than this is not packed.
 const WORTH_PACKING: usize = 512;
+/// So many times the plain bytes all packed forms together may take.
+const PACKED_SHARE: usize = 2;
 /// What an entry takes beside its bytes: header values, places in maps.
 const OVERHEAD: usize = 1024;
 
@@ -125,10 +127,10 @@ impl Kept {
         self.retry_at.store(at, Ordering::Relaxed);
     }
 
-    /// Bytes that it is counted with: packed forms, which come later, get as many as the plain one.
+    /// Bytes that it is counted with, packed forms, which come later, included.
     pub(super) fn weight(&self, key: &str) -> u32 {
         let tags: usize = self.tags().iter().map(|tag| tag.len() + key.len() + 64).sum();
-        u32::try_from(2 * self.body.len() + tags + key.len() + OVERHEAD).unwrap_or(u32::MAX)
+        u32::try_from((1 + PACKED_SHARE) * self.body.len() + tags + key.len() + OVERHEAD).unwrap_or(u32::MAX)
     }
 
     /// As an answer to that request, if it can be had without packing anything.
@@ -164,7 +166,7 @@ impl Kept {
         let body = self.body.clone();
         let packed = tokio::task::spawn_blocking(move || encoding.pack(&body)).await.ok().flatten()?;
         let before = self.packed_bytes.fetch_add(packed.len(), Ordering::Relaxed);
-        (before + packed.len() <= self.body.len()).then_some(packed)
+        (before + packed.len() <= PACKED_SHARE * self.body.len()).then_some(packed)
     }
 
     fn full(&self, method: &Method, packed: Option<(Encoding, &Bytes)>) -> Response {

@@ -115,6 +115,7 @@ impl Site {
             storage: Upstream::in_process(services::storage(calls.clone())),
         };
         let Bff { public, operator } = backend_bff::start(set(settings), change(upstreams), &shared).await?;
+        shared.bus.open();
         Ok(Self { public, operator, calls, seconds, folder, public_url })
     }
 

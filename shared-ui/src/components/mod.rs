@@ -8,6 +8,6 @@ mod skeleton;
 
 pub use avatar::{Avatar, avatar};
 pub use failure::{failure, not_found};
-pub use icon::{BOOKMARK, BUBBLE, CHAIN, EYE, HEART, LENS, icon};
+pub use icon::{BOOKMARK, BUBBLE, CHAIN, EYE, HEART, icon};
 pub use pager::{pager, pager_by};
 pub use skeleton::skeleton;
