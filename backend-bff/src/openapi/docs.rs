@@ -121,13 +121,15 @@ fn service(tag: &Value, document: &Value) -> Markup {
 
 fn operation(method: &str, path: &str, operation: &Value, document: &Value) -> Markup {
     let id = text(&operation["operationId"]);
-    let guarded = operation["security"].as_array().is_some_and(|all| !all.is_empty());
+    let ways = operation["security"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let guests = ways.iter().any(|way| way.as_object().is_some_and(Map::is_empty));
     html! {
         article id=(id) {
             h3 { a href={ "#" (id) } { (badge(method)) " " (path_name(path)) } }
             @if !text(&operation["summary"]).is_empty() { p { (prose(text(&operation["summary"]))) } }
             @if !text(&operation["description"]).is_empty() { p { (prose(text(&operation["description"]))) } }
-            @if guarded { p.guarded { "Needs a sign-in." } }
+            @if guests { p.guarded { "For everybody; whoever signs in may see more." } }
+            @else if !ways.is_empty() { p.guarded { "Needs a sign-in." } }
             @if let Some(parameters) = operation["parameters"].as_array().filter(|all| !all.is_empty()) {
                 (self::parameters(parameters))
             }

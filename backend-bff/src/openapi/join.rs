@@ -99,16 +99,27 @@ fn operations(service: &str, path: &str, item: &Value, named: &Named) -> Value {
         let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else { continue };
         operation.insert("operationId".to_owned(), names::operation_id(method, path).into());
         operation.insert("tags".to_owned(), json!([service]));
-        let guarded = operation.get("security").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
-        if guarded {
-            operation.insert("security".to_owned(), json!([{ "bearer": [] }, { "session": [] }]));
+        if let Some(ways) = operation.get("security").and_then(Value::as_array).filter(|ways| !ways.is_empty()) {
+            // An empty one among them means that nobody has to sign in.
+            let guests = ways.iter().filter(|way| way.as_object().is_some_and(Map::is_empty)).take(1).cloned();
+            let ways = guests.chain([json!({ "bearer": [] }), json!({ "session": [] })]).collect::<Vec<_>>();
+            operation.insert("security".to_owned(), ways.into());
         }
         let responses = operation.entry("responses").or_insert_with(|| json!({}));
         if let Some(responses) = responses.as_object_mut() {
+            responses.iter_mut().for_each(|(status, response)| describe(status, response));
             responses.insert("429".to_owned(), json!({ "$ref": "#/components/responses/RateLimited" }));
         }
     }
     item
+}
+
+/// Gives a response the description that each must have.
+fn describe(status: &str, response: &mut Value) {
+    let reason = status.parse().ok().and_then(|status: http::StatusCode| status.canonical_reason());
+    if let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) {
+        response.entry("description").or_insert_with(|| reason.unwrap_or("Done").into());
+    }
 }
 
 /// Those schemas that something refers to: what only `/internal/*` speaks of stays inside.
@@ -174,6 +185,20 @@ mod tests {
         assert_eq!((&operation["operationId"], &operation["tags"][0]), (&"get_posts_by_slug".into(), &"blog".into()));
         assert_eq!(operation["responses"]["429"]["$ref"], "#/components/responses/RateLimited");
         assert_eq!(document["info"]["x-missing"], json!(["auth"]));
+        assert!(operation.get("security").is_none(), "nobody has to sign in");
+    }
+
+    #[test]
+    fn what_is_needed_of_a_caller_and_of_a_document_is_there() {
+        let mut own = answer("Post");
+        own["security"] = json!([{}, { "bearer": [] }]);
+        let change = json!({ "security": [{ "bearer": [] }, { "service": [] }], "responses": { "204": {} } });
+        let paths = json!({ "/api/posts/{slug}": { "get": own, "delete": change } });
+        let document = join(&site(), &[("blog", service(paths, json!({ "Post": {} })))]);
+        let item = &document["paths"]["/api/posts/{slug}"];
+        assert_eq!(item["get"]["security"], json!([{}, { "bearer": [] }, { "session": [] }]));
+        assert_eq!(item["delete"]["security"], json!([{ "bearer": [] }, { "session": [] }]));
+        assert_eq!(item["delete"]["responses"]["204"]["description"], "No Content");
     }
 
     #[test]
