@@ -204,9 +204,8 @@ async fn upload(
     let fault = Arc::new(OnceLock::new());
     let (seen, mut left) = (fault.clone(), limit);
     let limited = sent.into_data_stream().map(move |piece| {
-        let piece = piece.map_err(|error| {
-            seen.get_or_init(|| body::unreadable(&error));
-            error
+        let piece = piece.inspect_err(|error| {
+            seen.get_or_init(|| body::unreadable(error));
         })?;
         left = left.checked_sub(piece.len()).ok_or_else(|| {
             seen.get_or_init(|| body::too_large(limit));

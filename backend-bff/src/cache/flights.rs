@@ -11,6 +11,9 @@ use tracing::Instrument;
 
 use super::Kept;
 
+/// What is made, once it is.
+type Outcome = watch::Receiver<Option<Arc<Kept>>>;
+
 /// What is being made, by key.
 #[derive(Debug)]
 pub(super) struct Flights {
@@ -20,13 +23,13 @@ pub(super) struct Flights {
 
 #[derive(Debug, Default)]
 struct Flying {
-    by_key: HashMap<String, (u64, watch::Receiver<Option<Arc<Kept>>>)>,
+    by_key: HashMap<String, (u64, Outcome)>,
     last: u64,
 }
 
 /// Something being made.
 #[derive(Debug)]
-pub(super) struct Flight(watch::Receiver<Option<Arc<Kept>>>);
+pub(super) struct Flight(Outcome);
 
 impl Flight {
     /// Waits for it.

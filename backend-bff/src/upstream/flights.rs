@@ -30,10 +30,13 @@ const IGNORED: [HeaderName; 7] = [
     super::routing::VISITOR_KEY,
 ];
 
+/// Calls by their key, each with its number.
+type Open = HashMap<String, (u64, WeakShared<Flight>)>;
+
 /// Calls under way, by what they ask.
 #[derive(Debug, Default)]
 pub(super) struct Flights {
-    open: Arc<Mutex<HashMap<String, (u64, WeakShared<Flight>)>>>,
+    open: Arc<Mutex<Open>>,
 }
 
 /// What a call asks: target, path, and every header that may change the answer.
@@ -80,7 +83,7 @@ impl Flights {
 }
 
 struct Gone {
-    open: Arc<Mutex<HashMap<String, (u64, WeakShared<Flight>)>>>,
+    open: Arc<Mutex<Open>>,
     key: String,
     number: u64,
 }
