@@ -68,7 +68,7 @@ async fn nobody_is_refused_while_each_part_is_replaced_in_turn() {
             // One address stands for many visitors.
             command.arg("--modules").arg(&modules).env("MARU_LIMITS__ENABLED", "false");
         }
-        let process = site.start_inheriting(part, &command);
+        let process = site.start_inheriting(part, &command).await;
         site.ready(part, if part == "bff" { "/_ready" } else { "/ready" }).await;
         process
     };
@@ -98,8 +98,15 @@ async fn nobody_is_refused_while_each_part_is_replaced_in_turn() {
     for _ in 0..rounds {
         for part in SERVICES.into_iter().chain(["bff"]) {
             let gap = Instant::now();
-            running.remove(part).unwrap().end().await;
-            running.insert(part, start(part).await);
+            if part == "bff" {
+                // Its data folder is for one at a time: meanwhile requests wait in the socket.
+                running.remove(part).unwrap().end().await;
+                running.insert(part, start(part).await);
+            } else {
+                // Calls of a service wait only so long: the new one stands beside the old one before that ends.
+                let old = running.insert(part, start(part).await);
+                old.unwrap().end().await;
+            }
             let gap = u64::try_from(gap.elapsed().as_millis()).unwrap();
             let longest = longest.entry(part).or_insert(0);
             *longest = gap.max(*longest);

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -87,10 +88,20 @@ impl Site {
         Self { folder, ports, sockets, client: reqwest::Client::new() }
     }
 
-    /// Starts a part on the socket that is held for it.
-    pub(crate) fn start_inheriting(&self, name: &str, command: &Command) -> Process {
+    /// Starts a part on the socket that is held for it, and waits until it listens: another may be at it as well,
+    /// so asking would not do.
+    pub(crate) async fn start_inheriting(&self, name: &str, command: &Command) -> Process {
         let mut command = inheriting(command, &self.sockets[place(name)]);
-        Process::start(command.stdout(Stdio::null()).stderr(Stdio::inherit()))
+        let mut process = Process::start(command.stdout(Stdio::piped()).stderr(Stdio::inherit()));
+        let mut lines = BufReader::new(process.0.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let listening = tokio::task::spawn_blocking(move || {
+            let listening = lines.any(|line| line.contains("listening on"));
+            // Whatever else it says must not fill the pipe.
+            std::thread::spawn(move || lines.for_each(drop));
+            listening
+        });
+        assert!(listening.await.unwrap(), "{name} ended before it listened");
+        process
     }
 
     /// An admin, who signed in.

@@ -39,7 +39,8 @@ fn page(outcome: &Outcome) -> Result<String> {
     let mut page = String::from(
         "# Nobody is refused while parts are replaced\n\n\
          Repeat it with `cargo xtask prove rolling`. Each service and the BFF in a process of its own, over HTTP, with a real \
-         RabbitMQ. One after the other is ended by SIGTERM and started again on the socket that was held for it, while visitors \
+         RabbitMQ. One after the other is replaced on the socket that is held for it: of a service the new process listens \
+         before the old one gets SIGTERM, of the BFF, whose data folder is for one at a time, after it ended. Meanwhile visitors \
          read pages and the API without pause, half of them over a new connection each time, one likes a post again and again, \
          and four watch a stream. The program is built without optimisation.\n\n| | |\n| --- | ---: |\n",
     );
@@ -51,7 +52,7 @@ fn page(outcome: &Outcome) -> Result<String> {
     row("**requests and streams refused**", outcome.failed)?;
     row("longest wait of a request, ms", outcome.slowest_ms)?;
     for (part, millis) in &outcome.replaced_ms {
-        row(&format!("longest time until {part} was ready again, ms"), *millis)?;
+        row(&format!("longest time that replacing {part} took, ms"), *millis)?;
     }
     Ok(page)
 }
