@@ -94,7 +94,6 @@ fn names_in_the_environment_are_as_the_page_says() {
 }
 
 #[test]
-#[expect(clippy::result_large_err, reason = "the jail's own")]
 fn the_environment_sets_numbers_lists_and_tables() {
     figment::Jail::expect_with(|jail| {
         jail.set_env("MARU_NETWORK__TRUSTED_PROXIES", "[10.0.0.0/8, 192.0.2.1]");
