@@ -53,6 +53,7 @@ impl TestBundle {
         bundle.manifest.routes = ["/good", "/login", "/register", "/setup"].map(claim).into();
         // What changes a page is named; all else that a query may hold does not reach it.
         bundle.manifest.routes[0].query = ["page", "sort", "break-shell"].map(str::to_owned).into();
+        bundle.manifest.routes[1].query = vec!["next".to_owned()];
         bundle.manifest.routes.push(RouteClaim { exact: true, ..claim("/") });
         bundle.manifest.routes.extend([role("/my/settings", Role::User), role("/admin", Role::Author)]);
         let entry = |href: &str, en: &str, ko: &str, role| NavEntry {

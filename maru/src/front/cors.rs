@@ -38,7 +38,8 @@ impl Cors {
 }
 
 fn origin(key: &str, text: &str) -> Result<HeaderValue> {
-    let url = Url::parse(text).ok().filter(|url| url.origin().ascii_serialization() == text);
+    // A star within a name is a name to the parser, and would never match.
+    let url = Url::parse(text).ok().filter(|url| url.origin().ascii_serialization() == text && !text.contains('*'));
     match url.and_then(|_| text.parse().ok()) {
         Some(origin) => Ok(origin),
         None => bail!(refused(key, text)),
