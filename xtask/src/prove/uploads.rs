@@ -56,6 +56,6 @@ fn page(report: &Report) -> Result<String> {
         writeln!(page, "| {name} | {by} | {bytes} | {outcome} | {peak_mb} |")?;
     }
     writeln!(page, "| **all of them at once, twice** | | | the same | **{together_mb}** |")?;
-    writeln!(page, "\nThe process may hold at most {limit_mb} MB; the test fails where it holds more.")?;
+    writeln!(page, "\nThe process may grow by at most {limit_mb} MB; the test fails where it grows by more.")?;
     Ok(page)
 }
