@@ -14,13 +14,24 @@ use crate::{backend::Backend, paths, sessions::Visitor};
 /// Threads on a page.
 const SIZE: u32 = 20;
 
-/// A page of them, and the ids of the members who wrote them.
+/// What is said below a post.
+#[derive(Default)]
+pub(super) struct OfPost {
+    /// One page of it.
+    pub(super) comments: Comments,
+    /// Ids of the members who wrote them.
+    pub(super) writers: BTreeSet<String>,
+    /// Comments that everybody may see, on all pages: as new as the comments are, unlike the copy that blog keeps.
+    pub(super) count: u32,
+}
+
+/// A page of them.
 pub(super) async fn of_post(
     backend: &Backend,
     visitor: &Visitor,
     id: &str,
     page: u32,
-) -> ApiResult<(Comments, BTreeSet<String>)> {
+) -> ApiResult<OfPost> {
     let path = format!("/api/comments/post/{}?page={page}&size={SIZE}", paths::encode_segment(id));
     let found: CommentPage = backend.upstreams.content.get(&path, visitor).await?;
     let open = found.open && (found.guests_allowed || visitor.viewer().is_some());
@@ -29,7 +40,8 @@ pub(super) async fn of_post(
         note_writers(&comment, &mut writers);
         flatten(comment, open, visitor, &mut items);
     }
-    Ok((Comments { items, page, size: SIZE, threads: found.total, open }, writers))
+    let comments = Comments { items, page, size: SIZE, threads: found.total, open };
+    Ok(OfPost { comments, writers, count: found.comments })
 }
 
 fn note_writers(comment: &Comment, writers: &mut BTreeSet<String>) {

@@ -59,9 +59,12 @@ pub(super) async fn page(
     let mut missing = Missing::default();
     let author = missing.or_default("author", author);
     let mut page = compose(post, &author, visitor.viewer());
-    let (comments, writers) = missing.or_default("comments", comments);
-    writers.iter().for_each(|writer| made_of.add_author(writer));
-    page.comments = comments;
+    if let Ok(said) = &comments {
+        page.card.comments = said.count;
+    }
+    let said = missing.or_default("comments", comments);
+    said.writers.iter().for_each(|writer| made_of.add_author(writer));
+    page.comments = said.comments;
     if let Some(likes) = missing.or_default("likes", likes) {
         page.liked = likes.liked;
         page.card.likes = likes.likes;
