@@ -163,12 +163,12 @@ impl PageCache {
             }
             Some(kept) if now < kept.stale_until() => {
                 self.counts.stale.add(1);
-                drop(self.fly(key, make));
+                drop(self.fly(key, release, make));
                 kept
             }
             old => {
                 self.counts.misses.add(1);
-                let made = self.fly(key, make).landed().await;
+                let made = self.fly(key, release, make).landed().await;
                 let usable = |old: &Arc<Kept>| now < old.stale_until() + STALE_IF_ERROR_MS;
                 match old.filter(usable) {
                     // What was kept is more than what could be made now.
@@ -179,14 +179,18 @@ impl PageCache {
         }
     }
 
-    fn fly<F>(self: &Arc<Self>, key: &str, make: impl FnOnce() -> F) -> flights::Flight
+    fn fly<F>(self: &Arc<Self>, key: &str, release: &str, make: impl FnOnce() -> F) -> flights::Flight
     where
         F: Future<Output = Kept> + Send + 'static,
     {
         let since = lock(&self.index).now();
         self.flights.join(key, || {
-            let (cache, key, making) = (self.clone(), key.to_owned(), make());
+            let (cache, key, release, making) = (self.clone(), key.to_owned(), release.to_owned(), make());
             async move {
+                // Another may have landed between the look at what is kept and this.
+                if let Some(kept) = cache.fresh(&key, &release) {
+                    return kept;
+                }
                 let made = Arc::new(making.await);
                 cache.take(&key, &made, since);
                 made

@@ -26,12 +26,7 @@ pub(super) struct OfPost {
 }
 
 /// A page of them.
-pub(super) async fn of_post(
-    backend: &Backend,
-    visitor: &Visitor,
-    id: &str,
-    page: u32,
-) -> ApiResult<OfPost> {
+pub(super) async fn of_post(backend: &Backend, visitor: &Visitor, id: &str, page: u32) -> ApiResult<OfPost> {
     let path = format!("/api/comments/post/{}?page={page}&size={SIZE}", paths::encode_segment(id));
     let found: CommentPage = backend.upstreams.content.get(&path, visitor).await?;
     let open = found.open && (found.guests_allowed || visitor.viewer().is_some());

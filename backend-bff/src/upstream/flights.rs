@@ -96,3 +96,36 @@ impl Drop for Gone {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use futures_util::future::join_all;
+    use tokio::sync::Notify;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_thousand_who_ask_the_same_set_out_once() {
+        let (flights, calls, gate) = (Flights::default(), Arc::new(AtomicU32::new(0)), Arc::new(Notify::new()));
+        let set_out = || -> Flight {
+            let (calls, gate) = (calls.clone(), gate.clone());
+            Box::pin(async move {
+                calls.fetch_add(1, Ordering::SeqCst);
+                gate.notified().await;
+                Err(Failure::Late)
+            })
+        };
+        let joined: Vec<_> = (0..1000).map(|_| flights.join("a".to_owned(), set_out)).collect();
+        assert_eq!(joined.iter().filter(|(_, joined)| !joined).count(), 1);
+        let (_, other) = flights.join("b".to_owned(), set_out);
+        assert!(!other);
+        gate.notify_one();
+        for landing in join_all(joined.into_iter().map(|(flight, _)| flight)).await {
+            assert!(matches!(landing, Err(Failure::Late)), "what the one came to");
+        }
+        assert_eq!(calls.load(Ordering::SeqCst), 1);
+        assert!(!flights.join("a".to_owned(), set_out).1, "it has landed");
+    }
+}

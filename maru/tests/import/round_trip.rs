@@ -241,6 +241,8 @@ async fn talk(site: &Site, admin: &Person<'_>, post: &str) {
     // The place of what was deleted stays, for its answer.
     member.act(Method::DELETE, &format!("/api/comments/{}", first.comment.id)).await;
     let private = guest.comment(by_guest(CommentInput { is_private: true, ..say("For the author", None) })).await;
+    // The first word of a guest waits for an admin.
+    admin.act(Method::POST, &format!("/api/comments/{}/approve", private.comment.id)).await;
     admin.comment(CommentInput { is_private: true, ..say("And back", Some(&private)) }).await;
     let hidden = guest.comment(by_guest(say("Not nice", None))).await;
     admin.act(Method::POST, &format!("/api/comments/{}/hide", hidden.comment.id)).await;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-/// Megapixels that are worked on at once: 160 MB, as many as the largest image has.
-const BUDGET: u32 = 40;
+/// Megapixels that are worked on at once: two photos of a usual camera, about 100 MB. A larger image has it all.
+const BUDGET: u32 = 24;
 
 /// Where it happens. Clones share the budget.
 #[derive(Clone, Debug)]
