@@ -158,7 +158,7 @@ fn keep(path: &str, answer: &Answer) {
     CACHE.with_borrow_mut(|cache| {
         cache.retain(|(at, _)| at != path);
         if cache.len() == KEPT {
-            cache.remove(0);
+            drop(cache.remove(0));
         }
         cache.push((path.to_owned(), answer.clone()));
     });
