@@ -2,7 +2,7 @@
 //! What is called, as whom and about what stands in `services/contract/`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -19,16 +19,21 @@ pub(crate) struct Form {
     pub(crate) postgres: bool,
 }
 
-/// The command that runs it: prints how much passed and failed, and leaves `report.json` in [`folder`].
-pub(crate) fn command(workspace: &Workspace, form: Form) -> Result<Command> {
-    let python = environment(workspace)?;
+/// The services that are called, as one program.
+pub(crate) fn services(workspace: &Workspace) -> Result<PathBuf> {
     let mut build = Command::new(cargo());
     build.current_dir(&workspace.root).args(["build", "--locked", "--package", "maru", "--example", "services"]);
     progress::command("compiling the services to call", &mut build)?;
-    let program = format!("debug/examples/services{}", std::env::consts::EXE_SUFFIX);
+    Ok(workspace.target.join(format!("debug/examples/services{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// The command that runs it on these [`services`]: prints how much passed and failed, and leaves `report.json` in
+/// [`folder`].
+pub(crate) fn command(workspace: &Workspace, services: &Path, form: Form) -> Result<Command> {
+    let python = environment(workspace)?;
     let mut command = Command::new(python);
     command.arg("-B").arg(workspace.root.join("services/contract/run.py"));
-    command.arg("--program").arg(workspace.target.join(program)).arg("--work").arg(folder(workspace, form));
+    command.arg("--program").arg(services).arg("--work").arg(folder(workspace, form));
     command.args(form.long.then_some("--long")).args(form.postgres.then_some("--postgres"));
     Ok(command)
 }

@@ -46,9 +46,12 @@ pub(super) fn prove(workspace: &Workspace) -> Result<()> {
          for.\n",
     );
     let mut failure = Ok(());
+    let services = contract::services(workspace)?;
     for (name, form) in SETTINGS {
-        let outcome =
-            progress::command(&format!("calling the services on {name}"), &mut contract::command(workspace, form)?);
+        let outcome = progress::command(
+            &format!("calling the services on {name}"),
+            &mut contract::command(workspace, &services, form)?,
+        );
         let file = contract::folder(workspace, form).join("report.json");
         let bytes = std::fs::read(file).context("the runs left no report")?;
         section(&mut page, name, &serde_json::from_slice(&bytes)?)?;

@@ -75,10 +75,17 @@ pub(super) fn take(step: Step, chosen: &[Step], workspace: &Workspace) -> Result
         Step::Modules => return modules(workspace),
         Step::ModuleClippy => return module_clippy(workspace),
         Step::ModuleTest => return module_tests(workspace),
-        Step::Contract => return count(&mut contract::command(workspace, Form::default())?),
+        Step::Contract => {
+            let services = if chosen.contains(&Step::Test) {
+                tested(workspace, "examples/services")?
+            } else {
+                contract::services(workspace)?
+            };
+            return count(&mut contract::command(workspace, &services, Form::default())?);
+        }
         Step::E2e => {
             let program =
-                if chosen.contains(&Step::Test) { tested_maru(workspace)? } else { run::maru(workspace, false)? };
+                if chosen.contains(&Step::Test) { tested(workspace, "maru")? } else { run::maru(workspace, false)? };
             return end_to_end(workspace, &program);
         }
     }
@@ -110,14 +117,14 @@ fn native_tests(workspace: &Workspace) -> Result<Tally> {
     Ok(tally)
 }
 
-/// The program as it was built beside the tests, with the features that they need: a build of its own would
+/// A program as it was built beside the tests, with the features that they need: a build of its own would
 /// compile most of it anew.
-fn tested_maru(workspace: &Workspace) -> Result<PathBuf> {
+fn tested(workspace: &Workspace, program: &str) -> Result<PathBuf> {
     let [ours, _] = native(workspace);
     let mut command = in_root(workspace);
     command.args(["test", "--locked", "--no-run"]).args(ours);
-    progress::command("seeing to maru", &mut command)?;
-    Ok(workspace.target.join("debug").join(format!("maru{}", std::env::consts::EXE_SUFFIX)))
+    progress::command("seeing to what was tested", &mut command)?;
+    Ok(workspace.target.join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn modules(workspace: &Workspace) -> Result<Tally> {
