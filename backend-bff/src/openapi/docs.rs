@@ -28,7 +28,7 @@ pub(super) fn page(site: &Site, document: &Value) -> Markup {
                 header {
                     p { a href="/" { (site.name) } }
                     h1 { "API" }
-                    p { (text(&document["info"]["description"])) }
+                    p { (prose(text(&document["info"]["description"]))) }
                     p { "As a document for programs: " a href="/api/openapi.json" { "openapi.json" } " (OpenAPI 3.1)" }
                     @if let Some(missing) = document["info"]["x-missing"].as_array() {
                         p.missing role="status" {
