@@ -56,6 +56,9 @@ fn page(report: &Report) -> Result<String> {
         writeln!(page, "| {name} | {by} | {bytes} | {outcome} | {peak_mb} |")?;
     }
     writeln!(page, "| **all of them at once, twice** | | | the same | **{together_mb}** |")?;
-    writeln!(page, "\nThe process may grow by at most {limit_mb} MB; the test fails where it grows by more.")?;
+    writeln!(
+        page,
+        "\nThe process may grow by at most {limit_mb} MB for one file; the test fails where it grows by more."
+    )?;
     Ok(page)
 }
