@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
-    Cors, Network, Settings, TrafficLimits, Upstreams, cache::PageCache, health::Health, limits::Rates,
+    LiveRules, Settings, Upstreams, cache::PageCache, health::Health, limits::Rates,
     reconciliation::Reconciliation, registry::Registry, sessions::Sessions,
 };
 
@@ -22,9 +22,7 @@ pub(crate) struct Backend {
     pub(crate) site: Site,
     /// What the BFF shows at `/internal/*` of the services.
     pub(crate) service_authorization: HeaderValue,
-    pub(crate) network: Network,
-    pub(crate) limits: TrafficLimits,
-    pub(crate) cors: Cors,
+    pub(crate) rules: LiveRules,
     pub(crate) rates: Rates,
     /// Cards of authors, until they change (see `events`).
     pub(crate) authors: Cache<String, Arc<UserCard>>,

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use contracts::events::{
-    AccessRevoked, CachePurged, CommentCreated, CommentDeleted, Event, LikeToggled, PageCreated, PageDeleted,
+    AccessRevoked, CachePurged, CommentCreated, CommentDeleted, CommentUpdated, Event, LikeToggled, PageCreated, PageDeleted,
     PageUpdated, PostCreated, PostDeleted, PostPublished, PostRestored, PostTrashed, PostUpdated, TermsChanged,
     UserDeleted, UserProfileUpdated, UserSuspended,
 };
@@ -41,6 +41,7 @@ const KINDS: &[&str] = &[
     UserDeleted::KIND,
     AccessRevoked::KIND,
     CommentCreated::KIND,
+    CommentUpdated::KIND,
     CommentDeleted::KIND,
     LikeToggled::KIND,
     PageCreated::KIND,
@@ -113,6 +114,7 @@ impl Consumer for Listener {
                 due.map_err(|error| DeliveryError::new(NAME, error.problem().title.clone()))?;
             }
             CommentCreated::KIND => self.purge([tag::post(&data::<CommentCreated>(message)?.post_id)]),
+            CommentUpdated::KIND => self.purge([tag::post(&data::<CommentUpdated>(message)?.post_id)]),
             CommentDeleted::KIND => self.purge([tag::post(&data::<CommentDeleted>(message)?.post_id)]),
             LikeToggled::KIND => self.purge([tag::post(&data::<LikeToggled>(message)?.post_id)]),
             PageCreated::KIND | PageUpdated::KIND | PageDeleted::KIND => self.purge([tag::PAGES.to_owned()]),

@@ -25,7 +25,7 @@ use tower_http::{
 use crate::{
     backend::{Backend, Site},
     document, gateway,
-    limits::{self, Lanes},
+    limits,
     observe,
     registry::Registry,
 };
@@ -114,9 +114,8 @@ const FIXED: [(HeaderName, &str); 5] = [
 ];
 
 pub(crate) fn around(router: Router, backend: &Arc<Backend>, around: Arc<Around>) -> Router {
-    let lanes = Arc::new(Lanes::new(&backend.limits, backend.site.clone()));
     router
-        .layer(from_fn_with_state(lanes, limits::admit))
+        .layer(from_fn_with_state(backend.clone(), limits::admit))
         .layer(from_fn_with_state(backend.clone(), with_patience))
         // Small answers gain nothing; module files come compressed.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(compressible()))
@@ -155,7 +154,7 @@ async fn with_deadline(request: Request, next: Next) -> Response {
 /// Reads bodies only as long as their client keeps sending.
 async fn with_patience(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
     let is_upload = gateway::is_upload(request.uri().path());
-    next.run(request.map(|body| limits::bounded(&backend.limits, is_upload, body))).await
+    next.run(request.map(|body| limits::bounded(&backend.rules.current().limits, is_upload, body))).await
 }
 
 async fn with_headers(State(around): State<Arc<Around>>, request: Request, next: Next) -> Response {

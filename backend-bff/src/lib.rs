@@ -29,6 +29,7 @@ mod pages;
 mod paths;
 mod reconciliation;
 pub mod registry;
+mod rules;
 pub mod sandbox;
 mod schema;
 mod sessions;
@@ -44,6 +45,7 @@ use url::Url;
 pub use cors::Cors;
 pub use limits::{PerMinute, TrafficLimits};
 pub use network::Network;
+pub use rules::{LiveRules, Rules};
 pub use start::start;
 pub use upstream::{BreakerLimits, Limits, Upstream, Upstreams};
 
@@ -63,12 +65,8 @@ pub struct Settings {
     /// Program that compiles new modules in a process of its own (see [`sandbox::COMPILE_COMMAND`]); without
     /// one they are compiled in this process, whose memory grows by what that takes.
     pub compiler: Option<PathBuf>,
-    /// What stands between the BFF and its clients.
-    pub network: Network,
-    /// How much is answered, and to whom.
-    pub limits: TrafficLimits,
-    /// Which other sites' scripts may use the API.
-    pub cors: Cors,
+    /// What holds at the front door until [`Bff::rules`] says otherwise.
+    pub rules: Rules,
     /// Bytes that answers kept for all guests may take together; 0 keeps none.
     pub page_cache_bytes: u64,
     /// When every service counts anew what events maintain, each day, in UTC; none only when an admin asks.
@@ -84,4 +82,6 @@ pub struct Bff {
     pub public: Router,
     /// For a private listener: publishing, releases, metrics.
     pub operator: Router,
+    /// What may change while it runs.
+    pub rules: LiveRules,
 }

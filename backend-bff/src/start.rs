@@ -8,9 +8,10 @@ use http::HeaderValue;
 use kit::{ApiError, Shared, StartError, db::Db, rates};
 
 use crate::{
-    Bff, Settings, Upstreams, assets,
+    Bff, LiveRules, Settings, Upstreams, assets,
     backend::{self, Backend, Site},
     cache::{self, Front, PageCache},
+    cors,
     document::{self, Documents},
     events, forms, gateway, health, layers, limits, oidc, openapi, operator, pages,
     reconciliation::{self, Reconciliation},
@@ -63,10 +64,8 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         clock: shared.clock.clone(),
         reconciliation,
         health: health::Health::new(shared),
-        network: settings.network,
-        rates: limits::Rates::new(settings.limits.per_minute, rates::beside(&shared.cache.scoped("bff"))),
-        limits: settings.limits,
-        cors: settings.cors,
+        rules: LiveRules::new(settings.rules, site.clone()),
+        rates: limits::Rates::new(rates::beside(&shared.cache.scoped("bff"))),
         shutdown: shared.shutdown.clone(),
         site,
     });
@@ -78,6 +77,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     let around = Arc::new(layers::Around::new(&backend.site, registry.clone()));
     let public = layers::around(public(&backend, sandbox), &backend, around.clone());
     Ok(Bff {
+        rules: backend.rules.clone(),
         operator: operator::router(&backend, control, shared.metrics.clone(), settings.operator_token),
         public: Router::new().fallback_service(Front::new(backend, around, public)),
     })
@@ -104,7 +104,7 @@ fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
         .route("/bff/session", session);
     let api = gateway::routes().merge(cache::admin::routes()).merge(oidc::routes()).with_state(backend.clone());
     let visited =
-        visited(pages, backend).merge(backend.cors.around(visited(api, backend).merge(openapi::routes(backend))));
+        visited(pages, backend).merge(cors::around(backend.rules.clone(), visited(api, backend).merge(openapi::routes(backend))));
     let health = get(health::health);
     let plain = assets::routes().route("/_ready", get(health::ready)).route("/_health", health);
     visited.merge(plain.with_state(backend.clone())).method_not_allowed_fallback(async || {

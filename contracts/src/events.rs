@@ -149,6 +149,14 @@ events! {
         pub comments: u32,
     }
 
+    /// The text of a comment changed; as many count as before. The aggregate is the post's id.
+    CommentUpdated = "comment.updated", 1 {
+        /// Which comment.
+        pub comment_id: String,
+        /// On which post.
+        pub post_id: String,
+    }
+
     /// A comment came to count no longer, or again (deleted, restored, hidden, approved, purged). The
     /// aggregate is the post's id.
     CommentDeleted = "comment.deleted", 1 {

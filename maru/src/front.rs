@@ -12,12 +12,24 @@ use http::HeaderName;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use crate::config::refused;
+use crate::config::{Config, refused};
 
 pub use cors::Cors;
-pub(crate) use guard::Guard;
+pub(crate) use guard::{Guard, LiveFront};
 pub use limits::Limits;
 pub use tls::{Tls, to_https};
+
+/// What the BFF is to hold visitors to.
+///
+/// # Errors
+/// Names the key that makes no sense.
+pub(crate) fn rules(config: &Config) -> Result<backend_bff::Rules> {
+    Ok(backend_bff::Rules {
+        network: config.network.settings()?,
+        limits: config.limits.settings(),
+        cors: config.cors.settings()?,
+    })
+}
 
 /// `[network]`: what stands between this program and its visitors.
 #[derive(Clone, Debug, Serialize, Deserialize)]

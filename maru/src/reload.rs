@@ -1,20 +1,22 @@
 //! Taking a changed configuration over while running, as far as that is safe.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::{config::Config, logging::Logging};
+use crate::{config::Config, front::LiveFront, logging::Logging};
 
-/// Keys that take effect at once; all others do at the next start.
-const AT_ONCE: [&str; 1] = ["log.level"];
+/// The level of the log takes effect at once, and what stands at the front door; all else at the next start.
+const LEVEL: &str = "log.level";
 
 /// Reads the configuration again when asked to.
 pub(crate) struct Reload<'a> {
     read: Box<dyn Fn() -> Result<Config> + Send + Sync + 'a>,
     current: Mutex<Config>,
     logging: &'a Logging,
+    /// None in a process that visitors do not come to.
+    front: OnceLock<LiveFront>,
 }
 
 impl<'a> Reload<'a> {
@@ -24,7 +26,12 @@ impl<'a> Reload<'a> {
         logging: &'a Logging,
         read: impl Fn() -> Result<Config> + Send + Sync + 'a,
     ) -> Self {
-        Self { read: Box::new(read), current: Mutex::new(current), logging }
+        Self { read: Box::new(read), current: Mutex::new(current), logging, front: OnceLock::new() }
+    }
+
+    /// From now on what changed at the front door is taken over too.
+    pub(crate) fn watch(&self, front: LiveFront) {
+        let _ = self.front.set(front);
     }
 
     /// Takes over what changed. What cannot be read or used changes nothing, and the log says which key.
@@ -38,11 +45,16 @@ impl<'a> Reload<'a> {
         let new = (self.read)()?;
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         let changed = changes(&serde_json::to_value(&*current)?, &serde_json::to_value(&new)?);
-        if changed.iter().any(|key| key == "log.level") {
+        let front = self.front.get();
+        let at_front = |key: &str| front.is_some() && LiveFront::KEYS.iter().any(|live| key.starts_with(live));
+        if changed.iter().any(|key| key == LEVEL) {
             self.logging.set_level(&new.log.level)?;
         }
+        if let Some(front) = front {
+            front.set(&new)?;
+        }
         let (now, later): (Vec<&String>, Vec<&String>) =
-            changed.iter().partition(|key| AT_ONCE.iter().any(|live| key.starts_with(live)));
+            changed.iter().partition(|key| *key == LEVEL || at_front(key));
         tracing::info!(changed = ?now, "the configuration was read again");
         if !later.is_empty() {
             tracing::warn!(changed = ?later, "these take effect when the process is started again");

@@ -1,11 +1,13 @@
 //! What kinds of requests are counted apart.
 
 use http::Method;
+use serde::{Deserialize, Serialize};
 
 use crate::{gateway, paths};
 
 /// How many requests of each kind a client may make in a minute; 0 for any number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct PerMinute {
     /// Attempts to sign in or to register, and mails asked for; counted by address, whoever asks.
     pub login: u32,
@@ -98,6 +100,20 @@ const LOGIN: [&str; 9] = [
 ];
 
 impl Class {
+    pub(super) const ALL: [Self; 11] = [
+        Self::Login,
+        Self::Auth,
+        Self::Blog,
+        Self::Content,
+        Self::Page,
+        Self::Analytics,
+        Self::Storage,
+        Self::Pages,
+        Self::Forms,
+        Self::Documents,
+        Self::Media,
+    ];
+
     pub(super) fn of(method: &Method, path: &str) -> Self {
         let path = gateway::unversioned(path);
         // What cannot be read is refused further on.

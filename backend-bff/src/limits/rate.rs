@@ -14,41 +14,48 @@ use kit::{
     error::problem_response,
     rates::{Buckets, Quota, Taken},
 };
+use metrics::Counter;
 
 use super::{PerMinute, class::Class};
 use crate::{backend::Backend, document, sessions::Visitor};
 
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit");
+const REFUSED: &str = "maru_rate_limited_total";
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// Who asked how often.
-pub(crate) struct Rates {
-    per_minute: PerMinute,
-    buckets: Arc<dyn Buckets>,
-}
+pub(crate) struct Rates(Arc<dyn Buckets>);
 
 impl Rates {
-    pub(crate) fn new(per_minute: PerMinute, buckets: Arc<dyn Buckets>) -> Self {
-        Self { per_minute, buckets }
+    pub(crate) fn new(buckets: Arc<dyn Buckets>) -> Self {
+        metrics::describe_counter!(REFUSED, "Requests of clients that asked too often.");
+        // From the start, so that the first one counts.
+        Class::ALL.iter().for_each(|class| refused(*class).increment(0));
+        Self(buckets)
     }
+}
 
-    fn quota(&self, class: Class) -> Option<Quota> {
-        let requests = class.of_minute(&self.per_minute);
-        (requests > 0).then(|| Quota::per_minute(requests))
-    }
+fn refused(class: Class) -> Counter {
+    metrics::counter!(REFUSED, "class" => class.name())
+}
+
+fn quota(per_minute: &PerMinute, class: Class) -> Option<Quota> {
+    let requests = class.of_minute(per_minute);
+    (requests > 0).then(|| Quota::per_minute(requests))
 }
 
 /// Refuses a request of somebody who asks too often.
 pub(crate) async fn limit(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
     let class = Class::of(request.method(), request.uri().path());
-    let Some(quota) = backend.rates.quota(class) else { return next.run(request).await };
+    let quota = quota(&backend.rules.current().limits.per_minute, class);
+    let Some(quota) = quota else { return next.run(request).await };
     let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
     let client = if class == Class::Login { visitor.network() } else { visitor.client() };
-    let taken = backend.rates.buckets.take(&format!("{}:{client}", class.name()), quota).await;
+    let taken = backend.rates.0.take(&format!("{}:{client}", class.name()), quota).await;
     let mut response = if taken.allowed {
         next.run(request).await
     } else {
-        metrics::counter!("maru_rate_limited_total", "class" => class.name()).increment(1);
+        refused(class).increment(1);
         refusal(&backend, &visitor, &request.into_parts().0, class, quota, taken)
     };
     if class.is_told() || !taken.allowed {

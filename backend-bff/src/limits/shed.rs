@@ -20,10 +20,14 @@ use axum::{
 use contracts::problem::Problem;
 use http::{HeaderValue, header};
 use kit::error::problem_response;
+use metrics::Counter;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::TrafficLimits;
-use crate::{backend::Site, document, gateway, locale};
+use crate::{
+    backend::{Backend, Site},
+    document, gateway, locale,
+};
 
 /// So many wait for each one that is answered; the next is refused at once.
 const WAITING_PER_TURN: usize = 4;
@@ -38,7 +42,7 @@ pub(crate) struct Lanes {
 }
 
 struct Lane {
-    name: &'static str,
+    refused: Counter,
     turns: Semaphore,
     waiting: AtomicUsize,
     most_waiting: usize,
@@ -48,7 +52,10 @@ impl Lane {
     fn new(name: &'static str, turns: usize) -> Self {
         let turns = turns.max(1);
         let most_waiting = turns * WAITING_PER_TURN;
-        Self { name, turns: Semaphore::new(turns), waiting: AtomicUsize::new(0), most_waiting }
+        let refused = metrics::counter!("maru_shed_total", "lane" => name);
+        // From the start, so that the first one counts.
+        refused.increment(0);
+        Self { refused, turns: Semaphore::new(turns), waiting: AtomicUsize::new(0), most_waiting }
     }
 
     /// A turn, as soon as there is one; none when that takes too long.
@@ -82,6 +89,7 @@ impl Drop for Waits<'_> {
 
 impl Lanes {
     pub(crate) fn new(limits: &TrafficLimits, site: Site) -> Self {
+        metrics::describe_counter!("maru_shed_total", "Requests that waited for their turn in vain.");
         let all = limits.in_flight;
         let lanes =
             (all > 0).then(|| [Lane::new("read", all), Lane::new("write", all / 4), Lane::new("upload", all / 8)]);
@@ -103,12 +111,14 @@ impl Lanes {
 }
 
 /// Answers a request when its turn comes.
-pub(crate) async fn admit(State(lanes): State<Arc<Lanes>>, request: Request, next: Next) -> Response {
+pub(crate) async fn admit(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
+    let rules = backend.rules.current();
+    let lanes = &rules.lanes;
     let Some(lane) = lanes.lane(&request) else { return next.run(request).await };
     match lane.turn(lanes.queue).await {
         Some(_turn) => next.run(request).await,
         None => {
-            metrics::counter!("maru_shed_total", "lane" => lane.name).increment(1);
+            lane.refused.increment(1);
             refusal(&lanes.site, &request)
         }
     }

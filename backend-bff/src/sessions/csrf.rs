@@ -26,7 +26,7 @@ pub(crate) async fn refuse_foreign(State(backend): State<Arc<Backend>>, request:
     if request.method().is_safe()
         || by_token
         || is_own(headers, &backend.site, with_cookie)
-        || backend.cors.trusts(headers)
+        || backend.rules.current().cors.trusts(headers)
     {
         return next.run(request).await;
     }

@@ -187,12 +187,14 @@ pub(crate) async fn identify(State(backend): State<Arc<Backend>>, mut request: R
         },
     };
     let state = session.as_ref().map(|session| session.state());
+    let rules = backend.rules.current();
+    let network = &rules.network;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let known = Known {
         locale: locale::of(headers),
         request_id: headers.get(REQUEST_ID).cloned(),
-        address: peer.map(|peer| backend.network.client(peer, headers)),
-        country: peer.and_then(|peer| backend.network.country(peer, headers)),
+        address: peer.map(|peer| network.client(peer, headers)),
+        country: peer.and_then(|peer| network.country(peer, headers)),
         user_agent: headers.get(header::USER_AGENT).cloned(),
         guest: Guest::of(headers),
         bearer: match &given {

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{body::Body, extract::ConnectInfo};
-use backend_bff::{PerMinute, Settings, TrafficLimits};
+use backend_bff::{PerMinute, Rules, Settings, TrafficLimits};
 use futures_util::{
     FutureExt, StreamExt,
     stream::{self, FuturesUnordered},
@@ -14,7 +14,11 @@ use tokio::sync::Semaphore;
 use crate::site::{Reply, Site};
 
 fn per_minute(per_minute: PerMinute) -> impl FnOnce(Settings) -> Settings {
-    move |settings| Settings { limits: TrafficLimits { per_minute, ..TrafficLimits::none() }, ..settings }
+    limited(TrafficLimits { per_minute, ..TrafficLimits::none() })
+}
+
+fn limited(limits: TrafficLimits) -> impl FnOnce(Settings) -> Settings {
+    move |settings| Settings { rules: Rules { limits, ..Rules::unlimited() }, ..settings }
 }
 
 async fn from(site: &Site, peer: &str, path: &str) -> Reply {
@@ -118,7 +122,7 @@ fn held(gate: &Arc<Semaphore>) -> Request<Body> {
 async fn what_cannot_be_answered_soon_is_refused_and_the_rest_goes_on() {
     let gate = Arc::new(Semaphore::new(0));
     let limits = TrafficLimits { in_flight: 8, queue: Duration::from_millis(50), ..TrafficLimits::none() };
-    let site = Site::set(|settings| Settings { limits, ..settings }).await;
+    let site = Site::set(limited(limits)).await;
     let busy = futures_util::future::join_all((0..2).map(|_| site.send(held(&gate))));
     let crowd = async {
         // Both turns of writers are taken when nothing is left but to be refused.
@@ -146,7 +150,7 @@ async fn what_cannot_be_answered_soon_is_refused_and_the_rest_goes_on() {
 async fn a_crowd_beyond_all_waiting_is_refused_at_once() {
     let gate = Arc::new(Semaphore::new(0));
     let limits = TrafficLimits { in_flight: 1, queue: Duration::from_secs(60), ..TrafficLimits::none() };
-    let site = Site::set(|settings| Settings { limits, ..settings }).await;
+    let site = Site::set(limited(limits)).await;
     let mut crowd: FuturesUnordered<_> =
         (0..20).map(|_| site.send(held(&gate)).map(|reply| reply.status.as_u16())).collect();
     // One has its turn and four may wait; nobody else does.
@@ -161,7 +165,7 @@ async fn a_crowd_beyond_all_waiting_is_refused_at_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_that_stops_arriving_is_given_up() {
     let limits = TrafficLimits { body_pause: Duration::from_millis(50), ..TrafficLimits::none() };
-    let site = Site::set(|settings| Settings { limits, ..settings }).await;
+    let site = Site::set(limited(limits)).await;
     for (path, kind) in [
         ("/api/posts", "application/json"),
         ("/api/upload", "image/png"),
@@ -179,7 +183,7 @@ async fn a_body_that_stops_arriving_is_given_up() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn so_is_one_that_drips() {
     let limits = TrafficLimits { body: Duration::from_millis(100), ..TrafficLimits::none() };
-    let site = Site::set(|settings| Settings { limits, ..settings }).await;
+    let site = Site::set(limited(limits)).await;
     let drops = stream::unfold((), async |()| {
         tokio::time::sleep(Duration::from_millis(5)).await;
         Some((Ok::<_, std::io::Error>(" "), ()))

@@ -99,9 +99,7 @@ impl Site {
             site_name: "Test Hall".into(),
             modules_dir: Some(folder.path().join("modules")).filter(|modules| modules.exists()),
             compiler: None,
-            network: backend_bff::Network::default(),
-            limits: backend_bff::TrafficLimits::none(),
-            cors: backend_bff::Cors::default(),
+            rules: backend_bff::Rules::unlimited(),
             page_cache_bytes: 16 << 20,
             reconcile_at: None,
             operator_token: Secret::new(OPERATOR_TOKEN),
@@ -114,7 +112,7 @@ impl Site {
             analytics: Upstream::in_process(services::quiet()),
             storage: Upstream::in_process(services::storage(calls.clone())),
         };
-        let Bff { public, operator } = backend_bff::start(set(settings), change(upstreams), &shared).await?;
+        let Bff { public, operator, .. } = backend_bff::start(set(settings), change(upstreams), &shared).await?;
         shared.bus.open();
         Ok(Self { public, operator, calls, seconds, folder, public_url })
     }

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
-use backend_bff::{Settings, TrafficLimits, Upstream, Upstreams};
+use backend_bff::{Rules, Settings, Upstream, Upstreams};
 use clap::Args;
 use kit::{Secret, Shared};
 use tokio::net::TcpListener;
@@ -44,9 +44,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         site_name: config.site.name,
         modules_dir: None,
         compiler: None,
-        network: backend_bff::Network::default(),
-        limits: TrafficLimits::none(),
-        cors: config.cors.settings()?,
+        rules: Rules::unlimited(),
         reconcile_at: None,
         page_cache_bytes: 0,
         operator_token: secret(),

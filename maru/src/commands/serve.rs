@@ -17,7 +17,7 @@ use crate::{
     data_dir::DataDir,
     demo,
     embedded::Embedded,
-    front::Guard,
+    front::{self, Guard},
     parts::Part,
     reload::Reload,
     signals::{End, Signals},
@@ -149,6 +149,7 @@ async fn serve(arguments: &Arguments, config: &Config, mut process: Process<'_>)
 
     let _address = OperatorAddress::write(&data, operator.local_addr()?)?;
     welcome(config, local, &address, setup_link(&data, &address));
+    process.reload.watch(guard.live(bff.rules.clone()));
     let doors = guard.doors(&embedded.shared, &address, public, (operator, bff));
     process.serve(config, &embedded.shared, doors).await
 }
@@ -182,9 +183,7 @@ pub(super) fn bff_settings(config: &Config, data: &DataDir, address: &Url) -> Re
         site_name: config.site.name.clone(),
         modules_dir: config.modules_folder(),
         compiler: std::env::current_exe().ok(),
-        network: config.network.settings()?,
-        limits: config.limits.settings(),
-        cors: config.cors.settings()?,
+        rules: front::rules(config)?,
         page_cache_bytes: u64::from(config.cache.pages_megabytes) << 20,
         reconcile_at: config.reconciliation.time()?,
         operator_token: data.operator_token()?,

@@ -60,6 +60,7 @@ pub(super) async fn bff(config: &Config, data: &DataDir, mut process: Process<'_
     let _address = OperatorAddress::write(data, operator.local_addr()?)?;
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     tell(&format!("\n  {} is listening on {scheme}://{}\n", config.site.name, public.local_addr()?));
+    process.reload.watch(guard.live(bff.rules.clone()));
     let doors = guard.doors(&shared, &address, public, (operator, bff));
     process.serve(config, &shared, doors).await
 }

@@ -8,34 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::refused;
 
-/// `[limits]`: requests per minute of one client (0: any number), and how much is answered at once.
+/// `[limits]`: how often one client may ask, and how much is answered at once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// False: no limit per client and none on what is answered at once. For measurements on a machine of one's own.
     pub enabled: bool,
-    /// Attempts to sign in or to register, and mails asked for.
-    pub login: u32,
-    /// `/api/auth`, `/api/users`, `/api/author`.
-    pub auth: u32,
-    /// `/api/posts`, `/api/categories`, `/api/tags`, `/api/drafts`, `/api/search`.
-    pub blog: u32,
-    /// `/api/comments`, `/api/likes`, `/api/bookmarks`.
-    pub content: u32,
-    /// `/api/pages`.
-    pub page: u32,
-    /// `/api/views`, `/api/stats`, `/api/analytics`, `/api/visitors`, `/api/bug-reports`.
-    pub analytics: u32,
-    /// `/api/upload`, `/api/images`, `/api/backups`.
-    pub storage: u32,
-    /// What scripts ask for to show pages.
-    pub pages: u32,
-    /// Forms that are sent.
-    pub forms: u32,
-    /// Documents, feeds, site maps.
-    pub documents: u32,
-    /// Images.
-    pub media: u32,
+    /// How often one client may ask.
+    pub per_minute: PerMinute,
     /// Requests that are answered at once; others wait.
     pub in_flight: usize,
     /// How long they wait, in milliseconds, before they are refused.
@@ -49,21 +29,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let backend_bff::TrafficLimits { per_minute, in_flight, queue, .. } = backend_bff::TrafficLimits::default();
-        let PerMinute { login, auth, blog, content, page, analytics, storage, pages, forms, documents, media } =
-            per_minute;
         Self {
             enabled: true,
-            login,
-            auth,
-            blog,
-            content,
-            page,
-            analytics,
-            storage,
-            pages,
-            forms,
-            documents,
-            media,
+            per_minute,
             in_flight,
             queue_ms: u64::try_from(queue.as_millis()).unwrap_or_default(),
             connections: 4000,
@@ -78,21 +46,8 @@ impl Limits {
         if !self.enabled {
             return backend_bff::TrafficLimits::none();
         }
-        let Self { login, auth, blog, content, page, analytics, storage, pages, forms, documents, media, .. } = *self;
         backend_bff::TrafficLimits {
-            per_minute: PerMinute {
-                login,
-                auth,
-                blog,
-                content,
-                page,
-                analytics,
-                storage,
-                pages,
-                forms,
-                documents,
-                media,
-            },
+            per_minute: self.per_minute,
             in_flight: self.in_flight,
             queue: Duration::from_millis(self.queue_ms),
             ..backend_bff::TrafficLimits::default()

@@ -81,5 +81,19 @@ async fn a_changed_configuration_is_taken_over_and_a_bad_one_is_not() {
     says("site.name").await;
     reqwest::get(format!("{}/good", site.url)).await.unwrap();
     says("\"level\":\"TRACE\"").await;
+
+    let asked = async || {
+        let request = reqwest::Client::new().get(format!("{}/api/categories", site.url));
+        request.header("origin", "https://app.example").header("x-forwarded-for", "203.0.113.9").send().await.unwrap()
+    };
+    let allowed = |answer: &reqwest::Response| answer.headers().contains_key("access-control-allow-origin");
+    assert!(!allowed(&asked().await));
+    site.configure(
+        "[network]\ntrusted_proxies = []\n[cors]\norigins = [\"https://app.example\"]\n[limits.per_minute]\nblog = 1",
+    );
+    process.signal("-HUP");
+    eventually("one answer a minute", async || (asked().await.status() == 429).then_some(())).await;
+    assert!(allowed(&asked().await));
+    says("is not believed").await;
     process.end().await;
 }

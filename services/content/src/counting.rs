@@ -1,6 +1,6 @@
 //! What is told of a post's comments and likes whenever they change.
 
-use contracts::events::{CommentCreated, CommentDeleted, LikeToggled};
+use contracts::events::{CommentCreated, CommentDeleted, CommentUpdated, LikeToggled};
 use kit::events::outbox;
 use sea_orm::{DatabaseTransaction, DbErr};
 
@@ -11,6 +11,8 @@ use crate::store::{posts, posts::Post, unsigned};
 pub(crate) enum Change {
     /// One was written.
     Written,
+    /// One says something else now.
+    Edited,
     /// One may have come to count, or to count no longer.
     Maybe,
     /// One was purged.
@@ -32,6 +34,8 @@ pub(crate) async fn comments(
     }
     if change == Change::Purged || comments != unsigned(post.comments) {
         outbox::add(tx, &post.id, &CommentDeleted { comment_id, post_id, comments }, now).await?;
+    } else if change == Change::Edited {
+        outbox::add(tx, &post.id, &CommentUpdated { comment_id, post_id }, now).await?;
     }
     Ok(())
 }

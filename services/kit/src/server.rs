@@ -89,8 +89,8 @@ impl Door {
 
     /// For so many connections.
     #[must_use]
-    pub fn with_admission(self, admission: Admission) -> Self {
-        Self { admission: Arc::new(admission), ..self }
+    pub fn with_admission(self, admission: Arc<Admission>) -> Self {
+        Self { admission, ..self }
     }
 
     /// With TLS.

@@ -10,14 +10,12 @@ use serde_json::Value;
 
 use super::nginx::{self, Nginx};
 use super::server::Server;
-use super::wrk::{self, CONNECTIONS, Load};
+use super::wrk::{self, Ask, CONNECTIONS, Load};
 use crate::build;
 use crate::machine;
-use crate::packages::{self, Need};
+use crate::packages;
 use crate::workspace::Workspace;
 use crate::{progress, run, tools};
-
-const NEEDS: &[Need] = &[Need { package: "wrk", purpose: "the load", there: || tools::find("wrk").is_some() }];
 
 /// Another query each time, so that nobody can answer two requests with one.
 const VARY: &str = "local n = 0
@@ -26,8 +24,6 @@ request = function()
     return wrk.format('GET', '/api/posts?page=' .. n)
 end
 ";
-/// Seconds before anything counts.
-const WARM_UP: u32 = 2;
 
 /// The same asked of Maru and of nginx.
 struct Pair {
@@ -40,7 +36,7 @@ struct Pair {
 
 /// Measures, and writes `docs/evidence/bff.md`.
 pub(super) fn run(workspace: &Workspace, corpus: Option<&Path>, seconds: u32) -> Result<()> {
-    packages::install(NEEDS)?;
+    packages::install(wrk::NEEDS)?;
     let modules = build::modules(workspace, &build::Args::default())?;
     let program = run::maru(workspace, true)?;
     let place = workspace.target.join("maru/bench-bff");
@@ -67,8 +63,7 @@ fn gateway(program: &Path, place: &Path, nginx: &Nginx, seconds: u32) -> Result<
     let server = Server::run(&mut command)?;
     let ask = |address| {
         let url = format!("http://{address}/api/posts");
-        wrk::load(&url, None, Some(&script), WARM_UP)?;
-        wrk::load(&url, None, Some(&script), seconds)
+        wrk::load(&url, &Ask { script: Some(&script), ..Ask::default() }, seconds)
     };
     progress::step("loading both gateways", || {
         Ok(Pair {
@@ -124,10 +119,7 @@ fn cached(
     seconds: u32,
 ) -> Result<Pair> {
     let header = encoding.map(|encoding| format!("Accept-Encoding: {encoding}"));
-    let ask = |url: &str| {
-        wrk::load(url, header.as_deref(), None, WARM_UP)?;
-        wrk::load(url, header.as_deref(), None, seconds)
-    };
+    let ask = |url: &str| wrk::load(url, &Ask { header: header.as_deref(), ..Ask::default() }, seconds);
     let what = format!("cached page: {what}{}", encoding.map(|one| format!(", {one}")).unwrap_or_default());
     progress::step(&format!("loading {what}"), || {
         Ok(Pair {

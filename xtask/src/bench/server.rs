@@ -18,7 +18,13 @@ pub(super) struct Server {
 impl Server {
     /// Starts one on a free port and waits until it listens.
     pub(super) fn start(program: &Path, data: &Path, modules: &Path) -> Result<Self> {
+        Self::start_with(program, data, modules, &[])
+    }
+
+    /// Starts one that is configured otherwise than usual.
+    pub(super) fn start_with(program: &Path, data: &Path, modules: &Path, set: &[(&str, &str)]) -> Result<Self> {
         let mut command = Command::new(program);
+        command.envs(set.iter().copied());
         command.args(["serve", "--listen", "127.0.0.1:0", "--operator-listen", "127.0.0.1:0"]);
         command.arg("--data").arg(data).arg("--modules").arg(modules);
         Self::run(&mut command)
@@ -48,23 +54,43 @@ impl Server {
 
     /// Body of a page.
     pub(super) fn get(&self, path: &str) -> Result<Vec<u8>> {
+        let (head, body) = self.ask(&format!("GET {} HTTP/1.0\r\n", encode(path)), "")?;
+        match head.lines().next() {
+            Some(status) if status.contains(" 200 ") => Ok(body),
+            status => bail!("{path}: {}", status.unwrap_or_default()),
+        }
+    }
+
+    /// The cookies of a new account, made with this form.
+    pub(super) fn sign_up(&self, form: &str) -> Result<String> {
+        let head = format!(
+            "POST /forms/register HTTP/1.0\r\nOrigin: http://localhost:{}\r\nAccept: application/json\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            self.address.port(),
+            form.len()
+        );
+        let (head, body) = self.ask(&head, form)?;
+        let cookies: Vec<&str> = head
+            .lines()
+            .filter_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")))
+            .filter_map(|(_, cookie)| cookie.split(';').next())
+            .collect();
+        if cookies.is_empty() {
+            bail!("no account was made: {}", String::from_utf8_lossy(&body));
+        }
+        Ok(cookies.join("; "))
+    }
+
+    /// Head and body of the answer to a request that begins like this.
+    fn ask(&self, head: &str, body: &str) -> Result<(String, Vec<u8>)> {
         let mut stream = TcpStream::connect(self.address)?;
-        write!(
-            stream,
-            "GET {} HTTP/1.0\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n",
-            encode(path),
-            self.address.port()
-        )?;
+        write!(stream, "{head}Host: localhost:{}\r\nConnection: close\r\n\r\n{body}", self.address.port())?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
         let end =
             answer.windows(4).position(|four| four == b"\r\n\r\n").context("an answer without an end of headers")?;
         let body = answer.split_off(end + 4);
-        let head = String::from_utf8_lossy(&answer);
-        match head.lines().next() {
-            Some(status) if status.contains(" 200 ") => Ok(body),
-            status => bail!("{path}: {}", status.unwrap_or_default()),
-        }
+        Ok((String::from_utf8_lossy(&answer).into_owned(), body))
     }
 
     /// A JSON answer.

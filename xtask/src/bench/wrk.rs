@@ -5,8 +5,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::packages::Need;
 use crate::tools;
 
+/// The program.
+pub(super) const NEEDS: &[Need] = &[Need { package: "wrk", purpose: "the load", there: || tools::find("wrk").is_some() }];
+/// Seconds before anything counts.
+const WARM_UP: u32 = 2;
 /// Connections, all busy all the time.
 pub(super) const CONNECTIONS: u32 = 32;
 
@@ -18,8 +23,22 @@ pub(super) struct Load {
     pub(super) p99_ms: f64,
 }
 
-/// Asks `url` from all connections for so many seconds, with one header more.
-pub(super) fn load(url: &str, header: Option<&str>, script: Option<&Path>, seconds: u32) -> Result<Load> {
+/// What else there is to a load.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Ask<'a> {
+    /// One header more.
+    pub(super) header: Option<&'a str>,
+    /// Lua that chooses each request.
+    pub(super) script: Option<&'a Path>,
+}
+
+/// Asks `url` from all connections for so many seconds, and for a while before anything counts.
+pub(super) fn load(url: &str, ask: &Ask<'_>, seconds: u32) -> Result<Load> {
+    once(url, ask, WARM_UP)?;
+    once(url, ask, seconds)
+}
+
+fn once(url: &str, Ask { header, script }: &Ask<'_>, seconds: u32) -> Result<Load> {
     let mut wrk = Command::new("wrk");
     wrk.args(["--threads", "1", "--connections"]).arg(CONNECTIONS.to_string());
     wrk.args(["--latency", "--duration"]).arg(format!("{seconds}s"));

@@ -1,7 +1,7 @@
 //! Pages of other sites that act through a visitor's browser.
 
 use axum::body::Body;
-use backend_bff::{Cors, Settings};
+use backend_bff::{Cors, Rules, Settings};
 use http::{Method, Request, header};
 
 use crate::site::{Browser, Reply, Site};
@@ -92,7 +92,7 @@ async fn those_that_are_let_read_the_api_and_those_that_are_trusted_act() {
         credentials: vec![origin("https://desk.example")],
         ..Cors::default()
     };
-    let site = Site::set(|settings| Settings { cors, ..settings }).await;
+    let site = Site::set(|settings| Settings { rules: Rules { cors, ..Rules::unlimited() }, ..settings }).await;
     let mut author = site.signed_in("author").await;
     for (from, let_in, trusted) in
         [("https://app.example", true, false), ("https://desk.example", true, true), (EVIL, false, false)]

@@ -1,7 +1,7 @@
 //! Access tokens that are none, or not for here, or not any more.
 
 use axum::{Router, body::Body};
-use backend_bff::{Bff, Cors, Network, Settings, TrafficLimits, Upstream, Upstreams};
+use backend_bff::{Bff, Rules, Settings, Upstream, Upstreams};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contracts::{
     auth::{AUDIENCE, Claims},
@@ -57,9 +57,7 @@ impl Gate {
             site_name: "Test Hall".into(),
             modules_dir: None,
             compiler: None,
-            network: Network::default(),
-            limits: TrafficLimits::none(),
-            cors: Cors::default(),
+            rules: Rules::unlimited(),
             page_cache_bytes: 0,
             reconcile_at: None,
             operator_token: Secret::new("operator"),

@@ -76,7 +76,7 @@ async fn whatever_becomes_of_a_post_is_seen_on_every_page_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn comments_are_counted_anew() {
+async fn what_is_said_below_a_post_is_seen_and_counted() {
     let hall = Hall::open().await;
     let (mut author, mut admin) = (hall.member("writer", Role::Author).await, hall.member("keeper", Role::Admin).await);
     let mut guest = hall.guest();
@@ -89,6 +89,12 @@ async fn comments_are_counted_anew() {
     assert_eq!(admin.done("/forms/comments", &comment).await.1, "comment_posted");
     until(&mut guest, &page, |_, text| text.contains("Well said, indeed.") && text.contains("\"comments\":1}")).await;
     until(&mut guest, list, |_, text| text.contains("\"comments\":1")).await;
+
+    keep(&mut guest, &mut admin, &[&page]).await;
+    let talk: contracts::pages::PostPage = admin.page(&format!("/post/{slug}")).await;
+    let edit = format!("/forms/comments/{}/edit", talk.comments.items[0].id);
+    assert_eq!(admin.done(&edit, &[("slug", &slug), ("content", "Said otherwise.")]).await.1, "comment_saved");
+    until(&mut guest, &page, |_, text| text.contains("Said otherwise.") && !text.contains("Well said")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -74,9 +74,7 @@ impl Hall {
             site_name: "Test Hall".into(),
             modules_dir: Some(at("modules")),
             compiler: None,
-            network: backend_bff::Network::default(),
-            limits: backend_bff::TrafficLimits::none(),
-            cors: backend_bff::Cors::default(),
+            rules: backend_bff::Rules::unlimited(),
             page_cache_bytes: 16 << 20,
             reconcile_at: None,
             operator_token: Secret::new(OPERATOR_TOKEN),
@@ -89,7 +87,7 @@ impl Hall {
             analytics: between("analytics", analytics).await,
             storage: between("storage", storage).await,
         };
-        let Bff { public, operator } = backend_bff::start(settings, upstreams, &shared).await.expect("the BFF starts");
+        let Bff { public, operator, .. } = backend_bff::start(settings, upstreams, &shared).await.expect("the BFF starts");
         shared.bus.open();
         Self { public, operator, auth, shared, folder }
     }

@@ -79,7 +79,7 @@ pub(crate) async fn handle(
     };
     let text = Text { state, held_for: &held_for, is_private, text_digest: &digest, content: &content, html: &html };
     comments::edit(&tx, &locked.comment.id, text, now).await?;
-    counting::comments(&tx, &locked.post, &locked.comment.id, Change::Maybe, now).await?;
+    counting::comments(&tx, &locked.post, &locked.comment.id, Change::Edited, now).await?;
     let changed = comments::by_id(&tx, &locked.comment.id, &locked.eyes.actor).await?;
     let changed = changed.ok_or_else(|| ApiError::internal("the changed comment is gone"))?;
     tx.commit().await?;

@@ -79,7 +79,7 @@ pub(crate) async fn handle(
                 digest: &digest,
             };
             comments::import(&tx, &known.id, text).await?;
-            counting::comments(&tx, &post, &known.id, Change::Maybe, now).await?;
+            counting::comments(&tx, &post, &known.id, Change::Edited, now).await?;
             ImportedComment { change: ImportChange::Updated, id: known.id }
         }
         None => {

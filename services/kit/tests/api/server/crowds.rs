@@ -26,7 +26,7 @@ async fn heads_have_a_size() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_address_has_so_many_connections() {
-    let server = Running::start(|door| door.with_admission(Admission::new(100, 2, Vec::new()))).await;
+    let server = Running::start(|door| door.with_admission(Admission::new(100, 2, Vec::new()).into())).await;
     let mut open = vec![server.connect().await, server.connect().await];
     for stream in &mut open {
         // Answered once, so that it is known to be counted.
@@ -44,7 +44,7 @@ async fn one_address_has_so_many_connections() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn proxies_bring_as_many_as_there_is_room_for() {
     let proxies = vec!["127.0.0.0/8".parse().expect("a network")];
-    let server = Running::start(|door| door.with_admission(Admission::new(4, 1, proxies))).await;
+    let server = Running::start(|door| door.with_admission(Admission::new(4, 1, proxies).into())).await;
     let mut open = Vec::new();
     for _ in 0..4 {
         open.push(server.connect().await);
