@@ -29,6 +29,7 @@ use crate::{
     document, gateway, locale,
 };
 
+const LANES: [&str; 3] = ["read", "write", "upload"];
 /// So many wait for each one that is answered; the next is refused at once.
 const WAITING_PER_TURN: usize = 4;
 /// When to come back, in seconds.
@@ -48,14 +49,15 @@ struct Lane {
     most_waiting: usize,
 }
 
+fn refused(lane: &'static str) -> Counter {
+    metrics::counter!("maru_shed_total", "lane" => lane)
+}
+
 impl Lane {
     fn new(name: &'static str, turns: usize) -> Self {
         let turns = turns.max(1);
         let most_waiting = turns * WAITING_PER_TURN;
-        let refused = metrics::counter!("maru_shed_total", "lane" => name);
-        // From the start, so that the first one counts.
-        refused.increment(0);
-        Self { refused, turns: Semaphore::new(turns), waiting: AtomicUsize::new(0), most_waiting }
+        Self { refused: refused(name), turns: Semaphore::new(turns), waiting: AtomicUsize::new(0), most_waiting }
     }
 
     /// A turn, as soon as there is one; none when that takes too long.
@@ -91,8 +93,11 @@ impl Lanes {
     pub(crate) fn new(limits: &TrafficLimits, site: Site) -> Self {
         metrics::describe_counter!("maru_shed_total", "Requests that waited for their turn in vain.");
         let all = limits.in_flight;
+        // From the start, so that the first one counts.
+        LANES.iter().for_each(|lane| refused(lane).increment(0));
+        let [read, write, upload] = LANES;
         let lanes =
-            (all > 0).then(|| [Lane::new("read", all), Lane::new("write", all / 4), Lane::new("upload", all / 8)]);
+            (all > 0).then(|| [Lane::new(read, all), Lane::new(write, all / 4), Lane::new(upload, all / 8)]);
         Self { lanes, queue: limits.queue, site }
     }
 

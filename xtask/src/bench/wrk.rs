@@ -9,7 +9,8 @@ use crate::packages::Need;
 use crate::tools;
 
 /// The program.
-pub(super) const NEEDS: &[Need] = &[Need { package: "wrk", purpose: "the load", there: || tools::find("wrk").is_some() }];
+pub(super) const NEEDS: &[Need] =
+    &[Need { package: "wrk", purpose: "the load", there: || tools::find("wrk").is_some() }];
 /// Seconds before anything counts.
 const WARM_UP: u32 = 2;
 /// Connections, all busy all the time.

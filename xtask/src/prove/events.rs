@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::progress;
-use crate::workspace::{Workspace, cargo};
+use crate::test;
+use crate::workspace::Workspace;
 
 /// What the test's judge counted.
 #[derive(Deserialize)]
@@ -39,8 +39,7 @@ struct Outcome {
 pub(super) fn prove(workspace: &Workspace, events: u64, away: u64) -> Result<()> {
     let report = workspace.target.join("maru/events.json");
     std::fs::create_dir_all(workspace.target.join("maru"))?;
-    let mut command = Command::new(cargo());
-    command.current_dir(&workspace.root).args(["test", "--locked", "--package", "kit", "--test", "kill"]);
+    let mut command = test::integration(workspace, "kill");
     command.env("MARU_KILL_EVENTS", events.to_string()).env("MARU_KILL_AWAY", away.to_string());
     command.env("MARU_KILL_REPORT", &report);
     let outcome = progress::command("killing processes", &mut command);

@@ -1,13 +1,13 @@
 //! The fault matrix.
 
 use std::fmt::Write;
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::progress;
-use crate::workspace::{Workspace, cargo};
+use crate::test;
+use crate::workspace::Workspace;
 
 /// How long a page waits for a part that it can do without, in milliseconds.
 const PART_DEADLINE: u64 = 1000;
@@ -57,9 +57,8 @@ pub(super) fn prove(workspace: &Workspace) -> Result<()> {
     if report.exists() {
         std::fs::remove_file(&report)?;
     }
-    let mut command = Command::new(cargo());
-    command.current_dir(&workspace.root).args(["test", "--locked", "--package", "backend-bff", "--test", "it"]);
-    command.args(["--", "--nocapture", "faults::"]).env("MARU_FAULTS_REPORT", &report);
+    let mut command = test::integration(workspace, "it");
+    command.args(["--nocapture", "faults::"]).env("MARU_FAULTS_REPORT", &report);
     let outcome = progress::command("making services fail", &mut command);
     let bytes = std::fs::read(&report).context("the test left no report")?;
     std::fs::write(folder.join("faults.md"), page(&serde_json::from_slice(&bytes)?)?)?;

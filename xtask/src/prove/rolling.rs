@@ -1,12 +1,13 @@
 //! Every part replaced under load, at length.
 
-use std::{collections::BTreeMap, fmt::Write, process::Command};
+use std::{collections::BTreeMap, fmt::Write};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::progress;
-use crate::workspace::{Workspace, cargo};
+use crate::test;
+use crate::workspace::Workspace;
 
 /// What the test counted.
 #[derive(Deserialize)]
@@ -26,8 +27,7 @@ pub(super) fn prove(workspace: &Workspace, rounds: u64) -> Result<()> {
     let folder = workspace.root.join("docs/evidence");
     std::fs::create_dir_all(&folder)?;
     std::fs::create_dir_all(workspace.target.join("maru"))?;
-    let mut command = Command::new(cargo());
-    command.current_dir(&workspace.root).args(["test", "--locked", "--package", "maru", "--test", "processes"]);
+    let mut command = test::integration(workspace, "processes");
     command.arg("rolling::").env("MARU_ROLLING_ROUNDS", rounds.to_string()).env("MARU_ROLLING_REPORT", &report);
     let outcome = progress::command("replacing every part in turn", &mut command);
     let bytes = std::fs::read(&report).context("the test left no report")?;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::machine;
 use crate::progress;
-use crate::workspace::{Workspace, cargo};
+use crate::test;
+use crate::workspace::Workspace;
 
 /// A line of the report.
 #[derive(Deserialize)]
@@ -33,11 +33,10 @@ pub(super) fn prove(workspace: &Workspace) -> Result<()> {
     let report = workspace.target.join("maru/saga.jsonl");
     std::fs::create_dir_all(workspace.target.join("maru"))?;
     let _ = std::fs::remove_file(&report);
-    for (package, test, filter) in [("storage", "api", "saga::"), ("maru", "deletion", "")] {
-        let mut command = Command::new(cargo());
-        command.current_dir(&workspace.root).args(["test", "--locked", "--package", package, "--test", test]);
-        command.arg("--").args((!filter.is_empty()).then_some(filter)).env("MARU_SAGA_REPORT", &report);
-        progress::command(&format!("failing and killing steps ({package})"), &mut command)?;
+    for (what, name, filter) in [("a restore", "api", Some("saga::")), ("a deletion", "deletion", None)] {
+        let mut command = test::integration(workspace, name);
+        command.args(filter).env("MARU_SAGA_REPORT", &report);
+        progress::command(&format!("failing and killing each step of {what}"), &mut command)?;
     }
     let text = std::fs::read_to_string(&report).context("the tests left no report")?;
     let lines: Vec<Line> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;

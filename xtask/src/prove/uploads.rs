@@ -1,14 +1,14 @@
 //! Hostile uploads, and the memory that they take.
 
 use std::fmt::Write;
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::machine;
 use crate::progress;
-use crate::workspace::{Workspace, cargo};
+use crate::test;
+use crate::workspace::Workspace;
 
 /// What the test saw.
 #[derive(Deserialize)]
@@ -33,8 +33,7 @@ pub(super) fn prove(workspace: &Workspace) -> Result<()> {
     let report = workspace.target.join("maru/uploads.json");
     std::fs::create_dir_all(workspace.target.join("maru"))?;
     let _ = std::fs::remove_file(&report);
-    let mut command = Command::new(cargo());
-    command.current_dir(&workspace.root).args(["test", "--locked", "--package", "storage", "--test", "memory"]);
+    let mut command = test::integration(workspace, "memory");
     command.env("MARU_UPLOADS_REPORT", &report);
     progress::command("sending hostile files", &mut command)?;
     let bytes = std::fs::read(&report).context("the test left no report")?;

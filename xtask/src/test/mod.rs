@@ -13,6 +13,8 @@ use crate::workspace::Workspace;
 use steps::Step;
 use tally::Tally;
 
+pub(crate) use steps::integration;
+
 /// Which steps to take.
 #[derive(clap::Args)]
 pub(crate) struct Args {

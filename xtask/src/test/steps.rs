@@ -117,6 +117,14 @@ fn native_tests(workspace: &Workspace) -> Result<Tally> {
     Ok(tally)
 }
 
+/// The integration tests with this name, built with the features that [`Step::Test`] builds them with.
+pub(crate) fn integration(workspace: &Workspace, name: &str) -> Command {
+    let [ours, _] = native(workspace);
+    let mut command = in_root(workspace);
+    command.args(["test", "--locked", "--test", name]).args(ours).arg("--");
+    command
+}
+
 /// A program as it was built beside the tests, with the features that they need: a build of its own would
 /// compile most of it anew.
 fn tested(workspace: &Workspace, program: &str) -> Result<PathBuf> {
