@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
-    LiveRules, Settings, Upstreams, cache::PageCache, health::Health, limits::Rates,
-    reconciliation::Reconciliation, registry::Registry, sessions::Sessions,
+    LiveRules, Settings, Upstreams, cache::PageCache, health::Health, limits::Rates, reconciliation::Reconciliation,
+    registry::Registry, sessions::Sessions,
 };
 
 /// Everything behind the pages.

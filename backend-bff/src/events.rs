@@ -7,9 +7,9 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use contracts::events::{
-    AccessRevoked, CachePurged, CommentCreated, CommentDeleted, CommentUpdated, Event, LikeToggled, PageCreated, PageDeleted,
-    PageUpdated, PostCreated, PostDeleted, PostPublished, PostRestored, PostTrashed, PostUpdated, TermsChanged,
-    UserDeleted, UserProfileUpdated, UserSuspended,
+    AccessRevoked, CachePurged, CommentCreated, CommentDeleted, CommentUpdated, Event, LikeToggled, PageCreated,
+    PageDeleted, PageUpdated, PostCreated, PostDeleted, PostPublished, PostRestored, PostTrashed, PostUpdated,
+    TermsChanged, UserDeleted, UserProfileUpdated, UserSuspended,
 };
 use kit::{
     Shared,

@@ -24,9 +24,7 @@ use tower_http::{
 
 use crate::{
     backend::{Backend, Site},
-    document, gateway,
-    limits,
-    observe,
+    document, gateway, limits, observe,
     registry::Registry,
 };
 

@@ -51,7 +51,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         .await
         .map_err(|error| failed("the last reconciliation cannot be read", error))?;
     let backend = Arc::new(Backend {
-        sessions: Sessions::new(db, upstreams.auth.clone(), shared.clock.clone(), site.secure),
+        sessions: Sessions::new(db, upstreams.auth.clone(), shared, site.secure),
         upstreams,
         registry: registry.clone(),
         service_authorization: service_authorization(shared)?,
@@ -103,8 +103,8 @@ fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
         .merge(pages::routes().with_state(backend.clone()))
         .route("/bff/session", session);
     let api = gateway::routes().merge(cache::admin::routes()).merge(oidc::routes()).with_state(backend.clone());
-    let visited =
-        visited(pages, backend).merge(cors::around(backend.rules.clone(), visited(api, backend).merge(openapi::routes(backend))));
+    let visited = visited(pages, backend)
+        .merge(cors::around(backend.rules.clone(), visited(api, backend).merge(openapi::routes(backend))));
     let health = get(health::health);
     let plain = assets::routes().route("/_ready", get(health::ready)).route("/_health", health);
     visited.merge(plain.with_state(backend.clone())).method_not_allowed_fallback(async || {

@@ -96,8 +96,7 @@ impl Lanes {
         // From the start, so that the first one counts.
         LANES.iter().for_each(|lane| refused(lane).increment(0));
         let [read, write, upload] = LANES;
-        let lanes =
-            (all > 0).then(|| [Lane::new(read, all), Lane::new(write, all / 4), Lane::new(upload, all / 8)]);
+        let lanes = (all > 0).then(|| [Lane::new(read, all), Lane::new(write, all / 4), Lane::new(upload, all / 8)]);
         Self { lanes, queue: limits.queue, site }
     }
 

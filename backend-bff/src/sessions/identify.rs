@@ -176,7 +176,7 @@ pub(crate) async fn identify(State(backend): State<Arc<Backend>>, mut request: R
     let mut ended = false;
     let session = match cookie.filter(|_| given.is_none()) {
         None => None,
-        Some(id) => match backend.sessions.find(id).await {
+        Some(id) => match backend.sessions.find(id, request.method().is_safe()).await {
             Ok(session) => {
                 ended = session.is_none();
                 session

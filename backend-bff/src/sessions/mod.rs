@@ -15,10 +15,11 @@ use contracts::{
     module::Viewer,
 };
 use http::{HeaderMap, HeaderValue, Method};
-use kit::{ApiError, ApiResult, Clock, db::Db};
+use kit::{ApiError, ApiResult, Clock, Shared, db::Db};
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
+use tokio_util::task::TaskTracker;
 
 pub(crate) use csrf::refuse_foreign;
 pub(crate) use identify::{Visitor, identify};
@@ -45,12 +46,19 @@ const TOUCH_MS: i64 = 5 * 60 * 1000;
 /// A token this near its end is not sent any more.
 const MARGIN_MS: i64 = 30 * 1000;
 
+/// How long who only reads waits for new tokens, before they are shown what a guest is shown.
+const READER_WAITS: Duration = Duration::from_secs(1);
+/// Everybody else: longer than the call may take.
+const WRITER_WAITS: Duration = Duration::from_secs(15);
+
 /// The store of sessions, with those in use kept in memory.
+#[derive(Clone)]
 pub(crate) struct Sessions {
     store: Store,
     auth: Upstream,
     clock: Clock,
     used: Cache<String, Arc<Session>>,
+    tasks: TaskTracker,
     secure: bool,
 }
 
@@ -95,9 +103,9 @@ impl Session {
 }
 
 impl Sessions {
-    pub(crate) fn new(db: Db, auth: Upstream, clock: Clock, secure: bool) -> Self {
+    pub(crate) fn new(db: Db, auth: Upstream, shared: &Shared, secure: bool) -> Self {
         let used = Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(600)).build();
-        Self { store: Store::new(db), auth, clock, used, secure }
+        Self { store: Store::new(db), auth, clock: shared.clock.clone(), used, tasks: shared.tasks.clone(), secure }
     }
 
     pub(crate) fn cookie_name(&self) -> &'static str {
@@ -145,7 +153,7 @@ impl Sessions {
     }
 
     /// The session of that cookie, with a token that is good for a while.
-    pub(crate) async fn find(&self, id: &str) -> ApiResult<Option<Arc<Session>>> {
+    pub(crate) async fn find(&self, id: &str, reads_only: bool) -> ApiResult<Option<Arc<Session>>> {
         if id.len() != 43 {
             return Ok(None);
         }
@@ -168,7 +176,19 @@ impl Sessions {
             session.change(|state| state.seen_at = now);
             self.store.touch(&session.key, now).await?;
         }
-        if self.renew(&session).await? { Ok(Some(session)) } else { Ok(None) }
+        if !self.is_due(&session) {
+            return Ok(Some(session));
+        }
+        // It goes on when the client leaves or has waited enough: tokens that were given out and not kept would
+        // end the session.
+        let renewing = self.tasks.spawn({
+            let (sessions, session) = (self.clone(), session.clone());
+            async move { sessions.renew(&session).await }
+        });
+        let patience = if reads_only { READER_WAITS } else { WRITER_WAITS };
+        let renewed =
+            timeout(patience, renewing).await.map_err(ApiError::unavailable)?.map_err(ApiError::internal)??;
+        Ok(renewed.then_some(session))
     }
 
     async fn load(&self, key: &str) -> ApiResult<Option<Arc<Session>>> {
@@ -195,14 +215,15 @@ impl Sessions {
         Ok(())
     }
 
-    /// Renews the tokens when they are near their end; false when the session has ended meanwhile.
+    /// Whether its tokens are near their end.
+    fn is_due(&self, session: &Session) -> bool {
+        session.state().expires_at - MARGIN_MS < self.clock.millis()
+    }
+
+    /// Renews the tokens, if nobody else does meanwhile; false when the session has ended.
     async fn renew(&self, session: &Session) -> ApiResult<bool> {
-        let due = |clock: &Clock| session.state().expires_at - MARGIN_MS < clock.millis();
-        if !due(&self.clock) {
-            return Ok(true);
-        }
         let _renewing = session.renewing.lock().await;
-        if !due(&self.clock) {
+        if !self.is_due(session) {
             return Ok(true);
         }
         // Another replica may have renewed them, or ended the session.
@@ -213,7 +234,7 @@ impl Sessions {
                 return Ok(false);
             }
         }
-        if !due(&self.clock) {
+        if !self.is_due(session) {
             return Ok(true);
         }
         let refresh_token = session.state().refresh_token;

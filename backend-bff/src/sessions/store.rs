@@ -2,6 +2,7 @@ use kit::db::{Db, sql};
 use sea_orm::{DbErr, FromQueryResult};
 
 /// The table of sessions.
+#[derive(Clone)]
 pub(super) struct Store {
     db: Db,
 }

@@ -27,6 +27,8 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 #[derive(Default)]
 pub(crate) struct Calls {
     pub(crate) refreshes: AtomicUsize,
+    /// While it is taken, tokens are not renewed.
+    pub(crate) no_tokens: tokio::sync::Mutex<()>,
     pub(crate) logouts: AtomicUsize,
     /// `METHOD path authorization` of every call of the blog service.
     pub(crate) blog: Mutex<Vec<String>>,
@@ -101,6 +103,7 @@ async fn refresh(State(calls): State<Arc<Calls>>, Json(input): Json<RefreshInput
     }
     // A while under way, so that others ask meanwhile.
     tokio::task::yield_now().await;
+    let _there_are = calls.no_tokens.lock().await;
     Json(tokens(&format!("{name}@maru.example"), done)).into_response()
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
+use kit::testing::eventually;
+
 use crate::site::Site;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -17,6 +19,19 @@ async fn tokens_are_renewed_once_however_many_ask() {
     assert_eq!(site.calls.refreshes.load(Ordering::SeqCst), 1);
     let calls = site.calls.blog.lock().expect("not poisoned");
     assert!(calls.iter().any(|call| call.ends_with("Bearer access-author-1")), "{calls:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_too_long_for_tokens_reads_as_a_guest_and_stays_signed_in() {
+    let site = Site::start().await;
+    let mut browser = site.signed_in("author").await;
+    site.wait(280);
+    let nobody_renews = site.calls.no_tokens.lock().await;
+    assert_eq!(browser.get("/bff/session").await.text(), "null");
+    drop(nobody_renews);
+    let signed_in = async || (browser.clone().get("/bff/session").await.text() != "null").then_some(());
+    eventually("the tokens that came late", signed_in).await;
+    assert_eq!(site.calls.refreshes.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

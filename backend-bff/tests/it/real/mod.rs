@@ -87,7 +87,8 @@ impl Hall {
             analytics: between("analytics", analytics).await,
             storage: between("storage", storage).await,
         };
-        let Bff { public, operator, .. } = backend_bff::start(settings, upstreams, &shared).await.expect("the BFF starts");
+        let Bff { public, operator, .. } =
+            backend_bff::start(settings, upstreams, &shared).await.expect("the BFF starts");
         shared.bus.open();
         Self { public, operator, auth, shared, folder }
     }
