@@ -1,10 +1,12 @@
 //! A Ghost export: the JSON file of "Settings → Labs → Export content" (Ghost 1 to 6).
 
+mod schema;
+
 use std::{collections::HashMap, path::Path};
 
-use serde::Deserialize;
 use serde_json::Value;
 
+use self::schema::{Data, File, Id, Post, PostAuthor, PostTag, Tag, User};
 use super::{
     authors::Author,
     dates,
@@ -14,167 +16,6 @@ use super::{
     report::Note,
     source::Kind,
 };
-
-#[derive(Deserialize)]
-struct File {
-    db: Vec<Database>,
-}
-
-#[derive(Deserialize)]
-struct Database {
-    data: Data,
-}
-
-/// The tables that matter here. Everything is optional: versions differ.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Data {
-    posts: Vec<Post>,
-    posts_meta: Vec<PostMeta>,
-    tags: Vec<Tag>,
-    posts_tags: Vec<PostTag>,
-    users: Vec<User>,
-    posts_authors: Vec<PostAuthor>,
-    settings: Vec<Setting>,
-    comments: Vec<GhostComment>,
-    members: Vec<Member>,
-}
-
-/// Ids are numbers in old exports and texts in new ones.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Id(String);
-
-impl<'de> Deserialize<'de> for Id {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(text) => Ok(Self(text)),
-            Value::Number(number) => Ok(Self(number.to_string())),
-            other => Err(serde::de::Error::custom(format!("an id is a text or a number, not {other}"))),
-        }
-    }
-}
-
-/// Flags are booleans in new exports and 0 or 1 in old ones.
-fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Bool(flag) => flag,
-        Value::Number(number) => number.as_u64() == Some(1),
-        _ => false,
-    })
-}
-
-#[derive(Deserialize)]
-struct Post {
-    id: Id,
-    #[serde(default)]
-    title: Option<String>,
-    #[serde(default)]
-    slug: Option<String>,
-    #[serde(default)]
-    html: Option<String>,
-    #[serde(default)]
-    mobiledoc: Option<String>,
-    #[serde(default)]
-    feature_image: Option<String>,
-    #[serde(default)]
-    image: Option<String>,
-    #[serde(default, deserialize_with = "flag")]
-    featured: bool,
-    /// Since Ghost 3; before, `page` says it.
-    #[serde(default, rename = "type")]
-    kind: Option<String>,
-    #[serde(default, deserialize_with = "flag")]
-    page: bool,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default)]
-    visibility: Option<String>,
-    #[serde(default)]
-    locale: Option<String>,
-    #[serde(default)]
-    custom_excerpt: Option<String>,
-    #[serde(default)]
-    canonical_url: Option<String>,
-    #[serde(default)]
-    author_id: Option<Id>,
-    #[serde(default)]
-    published_at: Option<Value>,
-    #[serde(default)]
-    created_at: Option<Value>,
-    #[serde(default)]
-    updated_at: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct PostMeta {
-    post_id: Id,
-    #[serde(default)]
-    canonical_url: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Tag {
-    id: Id,
-    name: String,
-    #[serde(default)]
-    visibility: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct PostTag {
-    post_id: Id,
-    tag_id: Id,
-    #[serde(default)]
-    sort_order: i64,
-}
-
-#[derive(Deserialize)]
-struct User {
-    id: Id,
-    name: String,
-    #[serde(default)]
-    bio: Option<String>,
-    #[serde(default)]
-    profile_image: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct PostAuthor {
-    post_id: Id,
-    author_id: Id,
-    #[serde(default)]
-    sort_order: i64,
-}
-
-#[derive(Deserialize)]
-struct Setting {
-    key: String,
-    #[serde(default)]
-    value: Value,
-}
-
-#[derive(Deserialize)]
-struct GhostComment {
-    id: Id,
-    post_id: Id,
-    #[serde(default)]
-    member_id: Option<Id>,
-    #[serde(default)]
-    parent_id: Option<Id>,
-    #[serde(default)]
-    html: Option<String>,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default)]
-    created_at: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Member {
-    id: Id,
-    #[serde(default)]
-    name: Option<String>,
-}
 
 /// What stands for the site's address in exports.
 const HERE: &str = "__GHOST_URL__";

@@ -1,9 +1,13 @@
 //! One Markdown file, read and understood, but not yet joined to the others.
 
+mod name;
+mod old_paths;
+
 use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
+use self::{name::Name, old_paths::old_paths};
 use super::{
     dates,
     front_matter::{self, Parts},
@@ -11,6 +15,8 @@ use super::{
     report::Note,
     slug,
 };
+
+pub(super) use self::old_paths::is_taken;
 
 /// What a source becomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,47 +85,9 @@ pub(super) struct File<'a> {
     pub(super) exact: bool,
 }
 
-/// Folders that hold posts without saying anything about them.
-const CONTAINERS: [&str; 10] =
-    ["posts", "pages", "notices", "post", "_posts", "_drafts", "blog", "articles", "content", "src"];
 /// Files that speak about a folder rather than being a post.
 const ABOUT_FOLDERS: [&str; 7] =
     ["readme", "license", "licence", "changelog", "contributing", "code_of_conduct", "security"];
-/// First segments that Maru answers itself; an old path there cannot redirect.
-const TAKEN: [&str; 32] = [
-    "_m",
-    "_health",
-    "_ready",
-    "admin",
-    "api",
-    "archive",
-    "atom.xml",
-    "authors",
-    "bff",
-    "bug-report",
-    "bug-reports",
-    "categories",
-    "favicon.ico",
-    "feed.json",
-    "feed.xml",
-    "forgot",
-    "forms",
-    "login",
-    "media",
-    "my",
-    "notices",
-    "pages",
-    "register",
-    "reset",
-    "robots.txt",
-    "search",
-    "setup",
-    "sitemap.xml",
-    "tags",
-    "verify",
-    ".well-known",
-    "sitemap",
-];
 
 /// Reads one file.
 pub(super) fn read(file: &File<'_>) -> Reading {
@@ -213,91 +181,6 @@ fn title_and_body(meta: &Meta, parts: &Parts<'_>, name: &Name<'_>) -> (String, S
         return (heading.to_owned(), rest.to_owned(), line);
     }
     (slug::title_case(name.title), parts.body.clone().into_owned(), parts.body_line)
-}
-
-/// Where the old site had this page: by its own word, or as Zola, Hugo and Jekyll would have put it.
-fn old_paths(meta: &Meta, name: &Name<'_>, published: OffsetDateTime, new_slug: &str) -> Vec<String> {
-    let mut paths: Vec<String> = Vec::new();
-    let mut add = |path: &str| {
-        let Some(path) = slug::old_path(path) else { return };
-        if !is_taken(&path) && path != format!("/{}/{new_slug}", meta.kind.folder()) && !paths.contains(&path) {
-            paths.push(path);
-        }
-    };
-    match &meta.path {
-        Some(path) => {
-            add(path);
-            if !path.contains('.') || path.rsplit('/').next().is_some_and(|last| !last.ends_with(".html")) {
-                add(&format!("{}.html", path.trim_end_matches('/')));
-            }
-        }
-        None => {
-            let last = meta.slug.as_deref().unwrap_or(name.title);
-            let folders: Vec<&str> = name.folders.iter().copied().filter(|folder| !folder.starts_with('_')).collect();
-            if name.folders.contains(&"_posts") {
-                let date = published.date();
-                let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
-                let base = format!("{}/{year:04}/{month:02}/{day:02}/{last}", folders.join("/"));
-                add(&format!("{base}.html"));
-                add(&base);
-            } else if !folders.is_empty() {
-                add(&format!("{}/{last}", folders.join("/")));
-            }
-        }
-    }
-    for alias in &meta.aliases {
-        add(alias);
-    }
-    paths
-}
-
-/// Whether Maru answers this path itself, so that it cannot lead elsewhere.
-pub(super) fn is_taken(path: &str) -> bool {
-    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    TAKEN.contains(&first)
-}
-
-/// What a file's name and folders say.
-struct Name<'a> {
-    /// Without its ending.
-    stem: &'a str,
-    /// Folders above the post; the folder of a page bundle is not among them.
-    folders: Vec<&'a str>,
-    /// The stem (of a page bundle, its folder) without date and language.
-    title: &'a str,
-    date: Option<OffsetDateTime>,
-    locale: Option<&'a str>,
-}
-
-impl<'a> Name<'a> {
-    fn of(name: &'a str) -> Self {
-        let mut folders: Vec<&str> = name.split('/').collect();
-        let file = folders.pop().unwrap_or_default();
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let (plain, locale) = match stem.rsplit_once('.') {
-            Some((plain, code)) if matches!(code, "ko" | "en" | "ja" | "zh" | "de" | "fr" | "es") => {
-                (plain, Some(code))
-            }
-            _ => (stem, None),
-        };
-        let own = if plain == "index" { folders.pop().unwrap_or(plain) } else { plain };
-        let (date, title) = match dates::leading(own) {
-            Some((date, rest)) if !rest.is_empty() => (Some(date), rest),
-            Some((date, _)) => (Some(date), own),
-            None => (None, own),
-        };
-        Self { stem, folders, title, date, locale }
-    }
-
-    /// The first folder that says something about the posts in it.
-    fn section(&self) -> String {
-        let telling = |folder: &str| {
-            let is_language = meta::locale(folder).as_deref() == Some(folder) && folder.len() == 2;
-            !CONTAINERS.contains(&folder) && !is_language && !folder.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        let first = self.folders.iter().position(|folder| telling(folder));
-        first.map(|first| self.folders[..=first].join("/")).unwrap_or_default()
-    }
 }
 
 /// Line of the file that sets `field`.
