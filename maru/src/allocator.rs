@@ -1,13 +1,19 @@
-//! Settings of the allocator for a process that stays.
+//! Settings of the allocators for a process that stays.
 //!
 //! mimalloc keeps what was freed for a second and asks for huge pages: right for a program that computes, but a
 //! blog waits most of the time, and what a burst left behind (an import, a picture, a search index that is merged)
-//! would stay with it. It reads its settings from the environment when the process begins, so the process begins again
-//! with them: a system call, and no code that the compiler cannot check.
+//! would stay with it. Beside it SQLite, which is C, takes memory from the C library, which gives each of its threads an
+//! arena of its own that hardly ever shrinks: a hundred megabytes. Both read their settings from the environment when
+//! the process begins, so the process begins again with them: a system call, and no code that the compiler cannot check.
 
-/// What is freed goes back after 10 ms, and no page is made huge. What the operator set stays.
-const SETTINGS: [(&str, &str); 3] =
-    [("MIMALLOC_PURGE_DELAY", "10"), ("MIMALLOC_ARENA_PURGE_MULT", "1"), ("MIMALLOC_ALLOW_THP", "0")];
+/// What is freed goes back at once, and no page is made huge; one arena for all threads that run C. What the operator
+/// set stays. None of it costs a measurable part of the pages per second (`cargo xtask bench`).
+const SETTINGS: [(&str, &str); 4] = [
+    ("MIMALLOC_PURGE_DELAY", "0"),
+    ("MIMALLOC_ARENA_PURGE_MULT", "1"),
+    ("MIMALLOC_ALLOW_THP", "0"),
+    ("MALLOC_ARENA_MAX", "1"),
+];
 
 /// Begins again with these settings, unless it has them. Goes on without where that is not possible.
 #[cfg(unix)]

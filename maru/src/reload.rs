@@ -53,8 +53,7 @@ impl<'a> Reload<'a> {
         if let Some(front) = front {
             front.set(&new)?;
         }
-        let (now, later): (Vec<&String>, Vec<&String>) =
-            changed.iter().partition(|key| *key == LEVEL || at_front(key));
+        let (now, later): (Vec<&String>, Vec<&String>) = changed.iter().partition(|key| *key == LEVEL || at_front(key));
         tracing::info!(changed = ?now, "the configuration was read again");
         if !later.is_empty() {
             tracing::warn!(changed = ?later, "these take effect when the process is started again");

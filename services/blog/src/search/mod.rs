@@ -70,6 +70,11 @@ impl Search {
         Ok(Self(Arc::new(Inner { db, store, requests, threads: Arc::new(Semaphore::new(threads)), answers })))
     }
 
+    /// Another number whenever the index knows something else, in this process.
+    pub(crate) fn generation(&self) -> u64 {
+        self.0.store.generation()
+    }
+
     /// The answer to a question, a [`SearchPage`] as JSON.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contracts::blog::PostSummary;
+use contracts::blog::{PostStatus, PostSummary};
 use kit::db::{Db, sql};
 use sea_orm::{DbErr, FromQueryResult, Value};
 
@@ -35,21 +35,33 @@ struct Placed {
     at: Option<i64>,
 }
 
-/// The post at `slug`, unless it is in the trash, and when it was published, in milliseconds.
-pub(crate) async fn by_slug(db: &Db, slug: &str) -> Result<Option<(PostSummary, Option<i64>)>, DbErr> {
+/// The post at `slug`, unless it is in the trash.
+pub(crate) async fn by_slug(db: &Db, slug: &str) -> Result<Option<PostSummary>, DbErr> {
     let columns = summary_columns(db.backend());
-    let query = format!("SELECT {columns}, p.published_at AS at {FROM} WHERE p.slug = $1 AND p.status <> 'TRASHED'");
-    let row = sql::one::<Placed, _>(db.read(), &query, [slug.into()]).await?;
-    Ok(row.map(|row| (row.summary.into_summary(), row.at)))
+    let query = format!("SELECT {columns} {FROM} WHERE p.slug = $1 AND p.status <> 'TRASHED'");
+    let row = sql::one::<SummaryRow, _>(db.read(), &query, [slug.into()]).await?;
+    Ok(row.map(SummaryRow::into_summary))
 }
 
-/// Which way to look from a post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
-    /// Published before it.
-    Before,
-    /// Published after it.
-    After,
+/// Where a post stands in the order of publication, and who may know.
+#[derive(FromQueryResult)]
+pub(crate) struct Place {
+    pub(crate) id: String,
+    pub(crate) author_id: String,
+    status: String,
+    published_at: Option<i64>,
+}
+
+impl Place {
+    pub(crate) fn status(&self) -> PostStatus {
+        PostStatus::parse(&self.status).unwrap_or_default()
+    }
+}
+
+/// The place of the post at `slug`, unless it is in the trash.
+pub(crate) async fn place(db: &Db, slug: &str) -> Result<Option<Place>, DbErr> {
+    let query = "SELECT id, author_id, status, published_at FROM posts WHERE slug = $1 AND status <> 'TRASHED'";
+    sql::one(db.read(), query, [slug.into()]).await
 }
 
 /// Whose posts that are not public count as well.
@@ -63,54 +75,47 @@ pub(crate) enum Private<'a> {
     All,
 }
 
-#[derive(FromQueryResult)]
-struct Place {
-    id: String,
-    published_at: i64,
-}
-
-/// The next post to one side of `(published_at, id)`.
+/// The posts that were published before and after that one. What was never published stands nowhere in the order.
 pub(crate) async fn adjacent(
     db: &Db,
-    side: Side,
-    published_at: i64,
-    id: &str,
+    place: &Place,
     private: Private<'_>,
-) -> Result<Option<PostSummary>, DbErr> {
-    let mut nearest: Option<Place> = None;
-    let public = ("p.status = 'PUBLIC'", None);
-    let own = match private {
-        Private::None => None,
-        Private::Of(author) => Some(("p.status = 'PRIVATE' AND p.author_id = $3", Some(author))),
-        Private::All => Some(("p.status = 'PRIVATE'", None)),
+) -> Result<(Option<PostSummary>, Option<PostSummary>), DbErr> {
+    let Some(published_at) = place.published_at else { return Ok((None, None)) };
+    let public = "n.status = 'PUBLIC'";
+    let (own, author) = match private {
+        Private::None => (None, None),
+        Private::Of(author) => (Some("n.status = 'PRIVATE' AND n.author_id = $3"), Some(author)),
+        Private::All => (Some("n.status = 'PRIVATE'"), None),
     };
-    // One query for each status, so that each runs along an index.
-    for (condition, author) in std::iter::once(public).chain(own) {
-        let (beyond, order) = match side {
-            Side::Before => ("<", "DESC"),
-            Side::After => (">", "ASC"),
-        };
-        let query = format!(
-            "SELECT p.id, p.published_at FROM posts p
-            WHERE {condition} AND (p.published_at, p.id) {beyond} ($1, $2)
-            ORDER BY p.published_at {order}, p.id {order} LIMIT 1"
-        );
-        let values = [published_at.into(), id.into()].into_iter().chain(author.map(Value::from));
-        let found = sql::one::<Place, _>(db.read(), &query, values).await?;
-        nearest = match (nearest, found) {
-            (Some(one), Some(other)) => Some(nearer(one, other, side)),
-            (one, other) => one.or(other),
-        };
-    }
-    let Some(place) = nearest else { return Ok(None) };
-    let query = format!("SELECT {} {FROM} WHERE p.id = $1", summary_columns(db.backend()));
-    let row = sql::one::<SummaryRow, _>(db.read(), &query, [place.id.into()]).await?;
-    Ok(row.map(SummaryRow::into_summary))
-}
-
-fn nearer(one: Place, other: Place, side: Side) -> Place {
-    let one_is_later = (one.published_at, &one.id) > (other.published_at, &other.id);
-    if one_is_later == (side == Side::Before) { one } else { other }
+    // One for each status, so that each runs along an index.
+    let nearest: Vec<String> = std::iter::once(public)
+        .chain(own)
+        .flat_map(|condition| [(condition, "<", "DESC"), (condition, ">", "ASC")])
+        .map(|(condition, beyond, order)| {
+            format!(
+                "(SELECT n.id FROM posts n WHERE {condition} AND (n.published_at, n.id) {beyond} ($1, $2)
+                ORDER BY n.published_at {order}, n.id {order} LIMIT 1)"
+            )
+        })
+        .collect();
+    let query = format!(
+        "SELECT {}, p.published_at AS at {FROM} WHERE p.id IN ({})",
+        summary_columns(db.backend()),
+        nearest.join(", ")
+    );
+    let values = [published_at.into(), place.id.as_str().into()].into_iter().chain(author.map(Value::from));
+    let mut found: Vec<(Option<i64>, PostSummary)> = sql::all::<Placed, _>(db.read(), &query, values)
+        .await?
+        .into_iter()
+        .map(|row| (row.at, row.summary.into_summary()))
+        .collect();
+    found.sort_unstable_by(|(one_at, one), (other_at, other)| (one_at, &one.id).cmp(&(other_at, &other.id)));
+    let here = (Some(published_at), &place.id);
+    let middle = found.partition_point(|(at, post)| (*at, &post.id) < here);
+    let next = (middle < found.len()).then(|| found.swap_remove(middle).1);
+    let previous = middle.checked_sub(1).map(|before| found.swap_remove(before).1);
+    Ok((previous, next))
 }
 
 #[derive(Debug, FromQueryResult)]
