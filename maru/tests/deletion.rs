@@ -4,9 +4,7 @@
 
 use std::{
     collections::BTreeMap,
-    pin::pin,
     sync::{Arc, Mutex},
-    task::Poll,
     time::Duration,
 };
 
@@ -22,7 +20,7 @@ use kit::{
     bus::{Bus, Consumer, DeliveryError, InProcess, Reach},
     db::sql,
     events::Message,
-    testing::{Answer, Backend, Client, TestDb, TestShared},
+    testing::{Answer, Backend, Client, TestDb, TestShared, cut_off},
 };
 use serde_json::{Value, json};
 use storage::Place;
@@ -272,20 +270,6 @@ async fn service(name: &str, url: &str, folder: &std::path::Path, shared: &TestS
         }
     };
     started.unwrap()
-}
-
-/// Lets a request run to so many of its waits at most; `None` when it was cut off there.
-async fn cut_off<F: Future>(request: F, waits: usize) -> Option<F::Output> {
-    let mut request = pin!(request);
-    let mut left = waits;
-    std::future::poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(None);
-        }
-        left -= 1;
-        request.as_mut().poll(context).map(Some)
-    })
-    .await
 }
 
 async fn an_account_goes_from_everywhere(backend: Backend) {

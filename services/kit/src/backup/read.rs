@@ -1,9 +1,7 @@
 //! The snapshot.
 
 use bytes::Bytes;
-use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, TransactionTrait, Value,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Value};
 use serde_json::{Map, Value as Json, json};
 use tokio::sync::mpsc;
 
@@ -35,7 +33,7 @@ impl Backup {
     }
 
     async fn read_all(&self, lines: &mpsc::Sender<Line>) -> Result<(), DbErr> {
-        let tx = self.begin_reading().await?;
+        let tx = self.db.begin_reading().await?;
         for table in self.tables {
             let mut page = Page::of(&tx, *table).await?;
             while let Some(rows) = page.next(&tx).await? {
@@ -49,15 +47,6 @@ impl Backup {
             }
         }
         tx.commit().await
-    }
-
-    /// A transaction that sees one moment. In SQLite any does, from its first statement on.
-    async fn begin_reading(&self) -> Result<DatabaseTransaction, DbErr> {
-        if self.db.backend() == DbBackend::Postgres {
-            let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-            return self.db.read().begin_with_config(Some(level), Some(mode)).await;
-        }
-        self.db.read().begin().await
     }
 }
 

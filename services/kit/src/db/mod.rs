@@ -6,8 +6,8 @@ mod migrate;
 pub mod sql;
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 pub use away::is_away;
@@ -57,9 +57,25 @@ impl Db {
     /// When the database is away or stays locked.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let mode = (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
-        self.write
-            .begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() })
-            .await
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
+        begin_apart(&self.write, options).await
+    }
+
+    /// A transaction that sees one moment: all of it from its first statement on.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn begin_reading(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = match self.backend() {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            // Any does.
+            _ => TransactionOptions::default(),
+        };
+        begin_apart(&self.read, options).await
     }
 
     /// Which of the two it is.
@@ -83,4 +99,16 @@ impl Db {
         self.read.close_by_ref().await?;
         self.write.close_by_ref().await
     }
+}
+
+/// Begins on a task of its own, which goes on when whoever asked has left: of a `BEGIN` whose answer nobody waits
+/// for, sqlx 0.9 does not know on PostgreSQL that it began something. Its connection would stay in that transaction, and
+/// what others then write on it and believe to be written would be lost.
+async fn begin_apart(
+    connection: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    let connection = connection.clone();
+    let begun = tokio::spawn(async move { connection.begin_with_options(options).await });
+    begun.await.map_err(|error| DbErr::Custom(format!("beginning a transaction failed: {error}")))?
 }

@@ -47,3 +47,17 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut done: 
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
 }
+
+/// Lets `request` run to so many of its waits at most; `None` when it was cut off there, as one is whose client leaves.
+pub async fn cut_off<F: Future>(request: F, waits: usize) -> Option<F::Output> {
+    let mut request = std::pin::pin!(request);
+    let mut left = waits;
+    std::future::poll_fn(|context| {
+        if left == 0 {
+            return std::task::Poll::Ready(None);
+        }
+        left -= 1;
+        request.as_mut().poll(context).map(Some)
+    })
+    .await
+}

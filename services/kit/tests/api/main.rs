@@ -12,3 +12,4 @@ mod migrations;
 mod peers;
 mod rates;
 mod server;
+mod transactions;
