@@ -123,15 +123,29 @@ pub(super) fn program(place: &Path) -> Result<PathBuf> {
         return Ok(found);
     }
     let unpacked = place.join("usr/sbin/nginx");
+    // Which of the packages has the program depends on the release of Debian.
+    for name in ["nginx", "nginx-light"] {
+        if !unpacked.is_file() {
+            unpack(name, place)?;
+        }
+    }
     if !unpacked.is_file() {
-        fs::create_dir_all(place)?;
-        let mut download = Command::new("apt-get");
-        download.args(["download", "-qq", "nginx-light"]).current_dir(place);
-        progress::command("downloading nginx", &mut download).context("install nginx, or run `apt-get update`")?;
-        let package = fs::read_dir(place)?.flatten().map(|file| file.path());
-        let package = package.into_iter().find(|file| file.extension().is_some_and(|end| end == "deb"));
-        let package = package.context("apt-get downloaded nothing")?;
-        tools::output(Command::new("dpkg").arg("-x").arg(package).arg(place))?;
+        bail!("no package of this machine's has nginx: install it");
     }
     Ok(unpacked)
+}
+
+fn unpack(name: &str, place: &Path) -> Result<()> {
+    if place.exists() {
+        fs::remove_dir_all(place)?;
+    }
+    fs::create_dir_all(place)?;
+    let mut download = Command::new("apt-get");
+    // Its own user may not write here.
+    download.args(["download", "-qq", "-o", "APT::Sandbox::User=root", name]).current_dir(place);
+    progress::command(&format!("downloading {name}"), &mut download).context("install nginx, or run `apt-get update`")?;
+    let package = fs::read_dir(place)?.flatten().map(|file| file.path());
+    let package = package.into_iter().find(|file| file.extension().is_some_and(|end| end == "deb"));
+    let package = package.context("apt-get downloaded nothing")?;
+    tools::output(Command::new("dpkg").arg("-x").arg(package).arg(place)).map(|_| ())
 }
