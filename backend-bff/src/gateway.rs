@@ -1,6 +1,7 @@
 //! `/api/*`, `/media/*`, feeds and the sitemap: passes requests on to the service that answers them.
 
 use std::{
+    borrow::Cow,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -120,7 +121,10 @@ pub(crate) async fn pass(
     let upstream = upstream.ok_or_else(|| Problem::not_found("API"))?;
 
     let mut passed = http::Request::new(Body::empty());
-    *passed.uri_mut() = target(&path, head.uri.query())?;
+    *passed.uri_mut() = match &path {
+        Cow::Borrowed(_) => whole(head.uri.clone()),
+        Cow::Owned(path) => target(path, head.uri.query())?,
+    };
     *passed.method_mut() = head.method.clone();
     *passed.headers_mut() = headers(&head.headers, &visitor);
     let mut answer = match streamed(&decoded) {
@@ -223,14 +227,15 @@ async fn upload(
 
 /// Takes away what is between the service and us.
 fn keep(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
-    for name in named.into_iter().chain(KEPT) {
+    if headers.contains_key(header::CONNECTION) {
+        let named = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+        let named: Vec<HeaderName> =
+            named.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok()).collect();
+        for name in named {
+            headers.remove(name);
+        }
+    }
+    for name in KEPT {
         headers.remove(name);
     }
 }
@@ -251,10 +256,10 @@ fn until_the_end(answer: Response, backend: &Backend) -> Response {
 }
 
 /// `/api/v1/…` is `/api/…`.
-pub(crate) fn unversioned(path: &str) -> String {
+pub(crate) fn unversioned(path: &str) -> Cow<'_, str> {
     match path.strip_prefix("/api/v1") {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("/api{rest}"),
-        _ => path.to_owned(),
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => Cow::Owned(format!("/api{rest}")),
+        _ => Cow::Borrowed(path),
     }
 }
 
@@ -279,6 +284,11 @@ pub(crate) fn service(path: &str) -> Option<&'static str> {
         "upload" | "images" | "backups" => Some("storage"),
         _ => None,
     }
+}
+
+/// What a service is asked for, without who was asked.
+fn whole(uri: Uri) -> Uri {
+    uri.into_parts().path_and_query.map(Uri::from).unwrap_or_default()
 }
 
 fn target(path: &str, query: Option<&str>) -> ApiResult<Uri> {

@@ -78,7 +78,7 @@ impl Around {
     }
 
     /// Adds the security headers. `media` may stand on other sites' pages; documents and answers may not.
-    fn dress(&self, response: &mut Response, media: bool) {
+    pub(crate) fn dress(&self, response: &mut Response, media: bool) {
         let headers = response.headers_mut();
         // What says nothing is about this visitor, now.
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
@@ -115,21 +115,21 @@ pub(crate) fn around(router: Router, backend: &Arc<Backend>, around: Arc<Around>
     router
         .layer(from_fn_with_state(backend.clone(), limits::admit))
         .layer(from_fn_with_state(backend.clone(), with_patience))
-        // Small answers gain nothing; module files come compressed.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(compressible()))
+        .layer(packing())
         .layer(from_fn_with_state(around, with_headers))
         .layer(from_fn(with_deadline))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(backend.registry.clone(), observe::with_id))
 }
 
-fn compressible() -> And<DefaultPredicate, NotImages> {
-    DefaultPredicate::new().and(NotImages)
+/// Packs answers on their way. Small ones gain nothing; module files come packed.
+pub(crate) fn packing() -> CompressionLayer<And<DefaultPredicate, NotImages>> {
+    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(DefaultPredicate::new().and(NotImages))
 }
 
 /// The default leaves images alone but SVG; fonts and WebAssembly of a service are left alone too.
 #[derive(Clone, Copy)]
-struct NotImages;
+pub(crate) struct NotImages;
 
 impl Predicate for NotImages {
     fn should_compress<B>(&self, response: &http::Response<B>) -> bool
@@ -162,7 +162,7 @@ async fn with_headers(State(around): State<Arc<Around>>, request: Request, next:
     response
 }
 
-fn panicked(panic: Box<dyn Any + Send>) -> Response {
+pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let cause = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
     tracing::error!(cause, "a request panicked");

@@ -11,6 +11,7 @@ mod body;
 mod cache;
 mod cookies;
 mod cors;
+mod direct;
 mod document;
 mod events;
 mod forms;

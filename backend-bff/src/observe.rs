@@ -17,11 +17,20 @@ use crate::{paths, registry::Registry};
 /// Every request gets an id of ours: what a client sends could be anything. Its span is a child of the client's,
 /// where it has one. The path may hold what is not for logs (the token of a link), so only its pattern is told.
 /// One line of the log (`access`) says what became of it.
-pub(crate) async fn with_id(State(registry): State<Arc<Registry>>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn with_id(State(registry): State<Arc<Registry>>, request: Request, next: Next) -> Response {
+    let route = route(&request, &registry);
+    observed(route, request, async move |request| next.run(request).await).await
+}
+
+/// The same for a request that `answer` answers. `route` is a pattern, never a path.
+pub(crate) async fn observed(
+    route: Arc<str>,
+    mut request: Request,
+    answer: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let id = kit::id::new();
     let value = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static(""));
     request.headers_mut().insert(REQUEST_ID, value.clone());
-    let route = route(&request, &registry);
     let parent = request.headers().get(TRACEPARENT).and_then(|value| value.to_str().ok());
     let method = request.method();
     let span = tracing::info_span!("request", id, %method, route = &*route, trace = Empty);
@@ -31,7 +40,7 @@ pub(crate) async fn with_id(State(registry): State<Arc<Registry>>, mut request: 
     }
     let (begun, logged) = (Instant::now(), span.clone());
     let answering = Answering::begin("bff", request.method(), route);
-    let mut response = next.run(request).instrument(traced.clone()).instrument(span).await;
+    let mut response = answer(request).instrument(traced.clone()).instrument(span).await;
     trace::answered(&traced, response.status());
     answering.answered(response.status());
     let status = response.status().as_u16();

@@ -8,13 +8,17 @@ use std::{
 };
 
 use axum::{Router, extract::Request, response::Response, routing::future::RouteFuture};
-use futures_util::future::Either;
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Either},
+};
 use http::Method;
 use tower::Service;
 
 use super::{PageCache, Shared, key, shared_file};
 use crate::{
     backend::Backend,
+    direct,
     document::is_of_somebody,
     gateway,
     layers::{Around, Begun},
@@ -25,6 +29,12 @@ use crate::{
 /// request id, the security headers, its place in the metrics.
 #[derive(Clone)]
 pub(crate) struct Front(Arc<Inner>);
+
+/// At once, on the short way through the gateway, or through the router.
+type Answering = Either<
+    Ready<Result<Response, Infallible>>,
+    Either<BoxFuture<'static, Result<Response, Infallible>>, RouteFuture<Infallible>>,
+>;
 
 struct Inner {
     backend: Arc<Backend>,
@@ -41,7 +51,7 @@ impl Front {
 impl Service<Request> for Front {
     type Response = Response;
     type Error = Infallible;
-    type Future = Either<Ready<Result<Response, Infallible>>, RouteFuture<Infallible>>;
+    type Future = Answering;
 
     fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
@@ -49,10 +59,15 @@ impl Service<Request> for Front {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let begun = Begun::now();
-        match self.0.kept(&request) {
-            Some(response) => Either::Left(ready(Ok(self.0.around.finish(begun, response)))),
-            None => Either::Right(self.0.router.clone().call(request)),
+        if let Some(response) = self.0.kept(&request) {
+            return Either::Left(ready(Ok(self.0.around.finish(begun, response))));
         }
+        let Inner { backend, around, router } = &*self.0;
+        if direct::is_for(&request, backend.sessions.cookie_name()) {
+            let answer = direct::answer(backend.clone(), around.clone(), request);
+            return Either::Right(Either::Left(answer.map(Ok as fn(_) -> _).boxed()));
+        }
+        Either::Right(Either::Right(router.clone().call(request)))
     }
 }
 

@@ -9,8 +9,8 @@ mod slow;
 use std::time::Duration;
 
 pub use class::PerMinute;
-pub(crate) use rate::{Rates, limit};
-pub(crate) use shed::{Lanes, admit};
+pub(crate) use rate::{Rates, limit, limited};
+pub(crate) use shed::{Lanes, admit, admitted};
 pub(crate) use slow::{bounded, was_slow};
 
 /// How much one client may ask for, and how much is answered at once.

@@ -46,17 +46,27 @@ fn quota(per_minute: &PerMinute, class: Class) -> Option<Quota> {
 
 /// Refuses a request of somebody who asks too often.
 pub(crate) async fn limit(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
+    let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
+    limited(&backend, &visitor, request, async move |request| next.run(request).await).await
+}
+
+/// The same for a request of `visitor` that `answer` answers.
+pub(crate) async fn limited(
+    backend: &Backend,
+    visitor: &Visitor,
+    request: Request,
+    answer: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let class = Class::of(request.method(), request.uri().path());
     let quota = quota(&backend.rules.current().limits.per_minute, class);
-    let Some(quota) = quota else { return next.run(request).await };
-    let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
+    let Some(quota) = quota else { return answer(request).await };
     let client = if class == Class::Login { visitor.network() } else { visitor.client() };
     let taken = backend.rates.0.take(&format!("{}:{client}", class.name()), quota).await;
     let mut response = if taken.allowed {
-        next.run(request).await
+        answer(request).await
     } else {
         refused(class).increment(1);
-        refusal(&backend, &visitor, &request.into_parts().0, class, quota, taken)
+        refusal(backend, visitor, &request.into_parts().0, class, quota, taken)
     };
     if class.is_told() || !taken.allowed {
         tell(&mut response, class, quota, taken);

@@ -116,11 +116,20 @@ impl Lanes {
 
 /// Answers a request when its turn comes.
 pub(crate) async fn admit(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
+    admitted(&backend, request, async move |request| next.run(request).await).await
+}
+
+/// The same for a request that `answer` answers.
+pub(crate) async fn admitted(
+    backend: &Backend,
+    request: Request,
+    answer: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let rules = backend.rules.current();
     let lanes = &rules.lanes;
-    let Some(lane) = lanes.lane(&request) else { return next.run(request).await };
+    let Some(lane) = lanes.lane(&request) else { return answer(request).await };
     match lane.turn(lanes.queue).await {
-        Some(_turn) => next.run(request).await,
+        Some(_turn) => answer(request).await,
         None => {
             lane.refused.increment(1);
             refusal(&lanes.site, &request)

@@ -142,7 +142,34 @@ impl Visitor {
     }
 }
 
+impl Visitor {
+    /// Somebody whose request shows neither a token nor a session.
+    pub(crate) fn unknown(backend: &Backend, request: &Request) -> Self {
+        Self(Some(Arc::new(Known::of(backend, request))))
+    }
+}
+
 impl Known {
+    /// What a request tells beside tokens and sessions.
+    fn of(backend: &Backend, request: &Request) -> Self {
+        let headers = request.headers();
+        let rules = backend.rules.current();
+        let network = &rules.network;
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        Self {
+            locale: locale::of(headers),
+            request_id: headers.get(REQUEST_ID).cloned(),
+            address: peer.map(|peer| network.client(peer, headers)),
+            country: peer.and_then(|peer| network.country(peer, headers)),
+            user_agent: headers.get(header::USER_AGENT).cloned(),
+            guest: Guest::of(headers),
+            bearer: None,
+            authorization: None,
+            viewer: None,
+            session: None,
+        }
+    }
+
     /// What tells this visitor from others for as long as possible: the session, what a guest's browser
     /// keeps, else where they come from.
     fn key(&self) -> Option<u64> {
@@ -187,16 +214,7 @@ pub(crate) async fn identify(State(backend): State<Arc<Backend>>, mut request: R
         },
     };
     let state = session.as_ref().map(|session| session.state());
-    let rules = backend.rules.current();
-    let network = &rules.network;
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let known = Known {
-        locale: locale::of(headers),
-        request_id: headers.get(REQUEST_ID).cloned(),
-        address: peer.map(|peer| network.client(peer, headers)),
-        country: peer.and_then(|peer| network.country(peer, headers)),
-        user_agent: headers.get(header::USER_AGENT).cloned(),
-        guest: Guest::of(headers),
         bearer: match &given {
             Some(given) => owner(&backend, given).await,
             None => None,
@@ -204,6 +222,7 @@ pub(crate) async fn identify(State(backend): State<Arc<Backend>>, mut request: R
         authorization: given.or_else(|| state.as_ref().map(|state| state.authorization.clone())),
         viewer: state.map(|state| state.viewer),
         session,
+        ..Known::of(&backend, &request)
     };
     request.extensions_mut().insert(Visitor(Some(Arc::new(known))));
     let mut response = next.run(request).await;

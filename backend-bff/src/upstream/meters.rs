@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use metrics::{counter, gauge, histogram};
+use metrics::{Counter, Histogram, counter, gauge, histogram};
 
 use super::breaker::Standing;
 
@@ -17,13 +17,11 @@ impl Meters {
         Self { upstream }
     }
 
-    /// An attempt came to an end.
-    pub(super) fn attempt(self, target: &str, outcome: &'static str, took: Duration) {
-        let (upstream, target) = (self.upstream, target.to_owned());
-        counter!("maru_upstream_requests_total", "upstream" => upstream, "target" => target.clone(), "outcome" => outcome)
-            .increment(1);
-        histogram!("maru_upstream_request_seconds", "upstream" => upstream, "target" => target)
-            .record(took.as_secs_f64());
+    /// The figures of the attempts to get an answer of `target`.
+    pub(super) fn attempts(self, target: &str) -> Attempts {
+        let (upstream, name) = (self.upstream, target.to_owned());
+        let took = histogram!("maru_upstream_request_seconds", "upstream" => upstream, "target" => name);
+        Attempts { upstream, target: target.to_owned(), good: attempted(upstream, target, GOOD), took }
     }
 
     /// An attempt was made once more.
@@ -53,6 +51,39 @@ impl Meters {
         );
         Gauge { gauge, upstream: self.upstream }
     }
+}
+
+/// The outcome of most attempts.
+const GOOD: &str = "ok";
+
+/// Attempts by outcome, and how long they took. What every call counts is looked up once.
+pub(super) struct Attempts {
+    upstream: &'static str,
+    target: String,
+    good: Counter,
+    took: Histogram,
+}
+
+impl std::fmt::Debug for Attempts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Attempts").field("target", &self.target).finish_non_exhaustive()
+    }
+}
+
+impl Attempts {
+    /// An attempt came to an end.
+    pub(super) fn ended(&self, outcome: &'static str, took: Duration) {
+        match outcome {
+            GOOD => self.good.increment(1),
+            outcome => attempted(self.upstream, &self.target, outcome).increment(1),
+        }
+        self.took.record(took.as_secs_f64());
+    }
+}
+
+fn attempted(upstream: &'static str, target: &str, outcome: &'static str) -> Counter {
+    let target = target.to_owned();
+    counter!("maru_upstream_requests_total", "upstream" => upstream, "target" => target, "outcome" => outcome)
 }
 
 /// How a breaker stands.

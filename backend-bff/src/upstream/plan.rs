@@ -7,7 +7,7 @@ use url::Url;
 use super::{
     limits::Limits,
     target::Target,
-    transport::{self, Transport},
+    transport::{Clients, Transport},
 };
 
 /// The name of a service's only version, unless it has another.
@@ -37,9 +37,8 @@ impl Plan {
     }
 
     pub(super) fn transports(bases: &[Url]) -> Result<Vec<Transport>, StartError> {
-        let client = transport::client()?;
-        let http = |base: &Url| Transport::Http { client: client.clone(), base: base.clone() };
-        Ok(bases.iter().map(http).collect())
+        let clients = Clients::new()?;
+        Ok(bases.iter().map(|base| clients.to(base)).collect())
     }
 
     fn new(transports: Vec<Transport>) -> Self {

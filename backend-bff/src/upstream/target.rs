@@ -20,7 +20,7 @@ use super::{
     address::{Address, Ticket},
     failure::Failure,
     limits::Limits,
-    meters::Meters,
+    meters::{Attempts, Meters},
     transport::Transport,
 };
 
@@ -47,6 +47,7 @@ pub(super) struct Target {
     pub(super) addresses: Vec<Arc<Address>>,
     budget: TpsBudget,
     meters: Meters,
+    attempts: Attempts,
     service: &'static str,
     /// Its share of the visitors; see `routing`. Changes while everything runs.
     weight: AtomicU32,
@@ -75,6 +76,7 @@ impl Target {
             addresses: transports.iter().map(address).collect(),
             // None for free: under total failure the load stays within the share.
             budget: TpsBudget::new(BUDGET_WINDOW, 0, limits.retry_share),
+            attempts: meters.attempts(name),
             meters,
             service,
             weight: AtomicU32::new(weight),
@@ -127,7 +129,7 @@ impl Target {
         let begun = Instant::now();
         let Some((index, mut ticket)) = self.pick(tried) else {
             let failure = Failure::LeftAlone(self.service);
-            self.meters.attempt(&self.name, failure.outcome(), Duration::ZERO);
+            self.attempts.ended(failure.outcome(), Duration::ZERO);
             return Err(failure);
         };
         tried.push(index);
@@ -138,7 +140,7 @@ impl Target {
             trace::answered(&span, answer.status());
         }
         let outcome = answer.as_ref().map_or_else(Failure::outcome, |answer| class(answer.status()));
-        self.meters.attempt(&self.name, outcome, begun.elapsed());
+        self.attempts.ended(outcome, begun.elapsed());
         answer.map(|response| Reply { response, ticket })
     }
 

@@ -8,6 +8,14 @@ use std::{
 };
 
 use axum::{Router, body::Body, extract::Request, response::Response};
+use http::{
+    Uri,
+    uri::{Authority, PathAndQuery, Scheme},
+};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
 use kit::StartError;
 use tower::{Service, ServiceExt};
 use url::Url;
@@ -24,11 +32,55 @@ const IDLE_FOR: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub(crate) enum Transport {
     InProcess(Router),
-    Http { client: reqwest::Client, base: Url },
+    /// Without TLS, which is how services are usually reached: past everything that a general client looks after.
+    Plain {
+        client: Plain,
+        authority: Authority,
+    },
+    /// Whatever else a URL may ask for.
+    Http {
+        client: reqwest::Client,
+        base: Url,
+    },
 }
 
-/// The client that the addresses of a service share, with its pool of connections.
-pub(super) fn client() -> Result<reqwest::Client, StartError> {
+type Plain = Client<HttpConnector, Body>;
+
+/// The clients that the addresses of a service share, with their pools of connections.
+pub(super) struct Clients {
+    plain: Plain,
+    http: reqwest::Client,
+}
+
+impl Clients {
+    pub(super) fn new() -> Result<Self, StartError> {
+        Ok(Self { plain: plain(), http: http()? })
+    }
+
+    /// The way to `base`.
+    pub(super) fn to(&self, base: &Url) -> Transport {
+        let simple = base.scheme() == "http" && base.username().is_empty() && base.password().is_none();
+        let port = base.port_or_known_default().unwrap_or(80);
+        let authority = base.host_str().filter(|_| simple).and_then(|host| format!("{host}:{port}").parse().ok());
+        match authority {
+            Some(authority) => Transport::Plain { client: self.plain.clone(), authority },
+            None => Transport::Http { client: self.http.clone(), base: base.clone() },
+        }
+    }
+}
+
+fn plain() -> Plain {
+    let mut connector = HttpConnector::new();
+    connector.set_connect_timeout(Some(CONNECT_DEADLINE));
+    connector.set_nodelay(true);
+    Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE_FOR)
+        .pool_max_idle_per_host(IDLE_CONNECTIONS)
+        .build(connector)
+}
+
+fn http() -> Result<reqwest::Client, StartError> {
     reqwest::Client::builder()
         .connect_timeout(CONNECT_DEADLINE)
         .pool_max_idle_per_host(IDLE_CONNECTIONS)
@@ -44,6 +96,7 @@ impl Transport {
     pub(super) fn label(&self) -> String {
         match self {
             Self::InProcess(_) => "in process".to_owned(),
+            Self::Plain { authority, .. } => format!("http://{authority}"),
             Self::Http { base, .. } => base.origin().ascii_serialization(),
         }
     }
@@ -69,9 +122,22 @@ impl Service<Request> for Transport {
                     }
                 })
             }
+            Self::Plain { client, authority } => {
+                let answer = address(request, authority.clone()).map(|request| client.request(request));
+                Box::pin(async { answer?.await.map(|answer| answer.map(Body::new)).map_err(Failure::broken) })
+            }
             Self::Http { client, base } => Box::pin(over_http(client.clone(), base.clone(), request)),
         }
     }
+}
+
+/// The request, as a client that makes connections wants it.
+fn address(mut request: Request, authority: Authority) -> Result<Request, Failure> {
+    let mut uri = std::mem::take(request.uri_mut()).into_parts();
+    (uri.scheme, uri.authority) = (Some(Scheme::HTTP), Some(authority));
+    uri.path_and_query.get_or_insert(PathAndQuery::from_static("/"));
+    *request.uri_mut() = Uri::from_parts(uri).map_err(Failure::broken)?;
+    Ok(request)
 }
 
 async fn over_http(client: reqwest::Client, mut url: Url, request: Request) -> Result<Response, Failure> {

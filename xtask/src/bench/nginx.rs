@@ -143,7 +143,8 @@ fn unpack(name: &str, place: &Path) -> Result<()> {
     let mut download = Command::new("apt-get");
     // Its own user may not write here.
     download.args(["download", "-qq", "-o", "APT::Sandbox::User=root", name]).current_dir(place);
-    progress::command(&format!("downloading {name}"), &mut download).context("install nginx, or run `apt-get update`")?;
+    progress::command(&format!("downloading {name}"), &mut download)
+        .context("install nginx, or run `apt-get update`")?;
     let package = fs::read_dir(place)?.flatten().map(|file| file.path());
     let package = package.into_iter().find(|file| file.extension().is_some_and(|end| end == "deb"));
     let package = package.context("apt-get downloaded nothing")?;

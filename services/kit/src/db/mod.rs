@@ -104,6 +104,7 @@ impl Db {
 /// Begins on a task of its own, which goes on when whoever asked has left: of a `BEGIN` whose answer nobody waits
 /// for, sqlx 0.9 does not know on PostgreSQL that it began something. Its connection would stay in that transaction, and
 /// what others then write on it and believe to be written would be lost.
+#[expect(clippy::disallowed_methods, reason = "this is where it is done as it should be")]
 async fn begin_apart(
     connection: &DatabaseConnection,
     options: TransactionOptions,

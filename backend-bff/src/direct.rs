@@ -1,0 +1,86 @@
+//! The short way through the gateway, for what most programs that use the API do: read what everybody may read.
+//!
+//! The layers around the router stand ready for sessions, tokens, bodies and other sites' scripts, each in a box of its
+//! own. A request that has none of these gets here what it would get there, in the same order and by the same
+//! functions, without the boxes: half of what passing on an answer took.
+
+use std::{
+    convert::Infallible,
+    panic::AssertUnwindSafe,
+    sync::{Arc, LazyLock},
+};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use futures_util::FutureExt;
+use http::{HeaderName, Method, header};
+use tower::{Layer, ServiceExt, service_fn};
+
+use crate::{
+    backend::Backend,
+    document::is_of_somebody,
+    gateway,
+    layers::{self, Around},
+    limits, observe,
+    sessions::Visitor,
+};
+
+/// What the router would have called it.
+static ROUTE: LazyLock<Arc<str>> = LazyLock::new(|| "/api/{*rest}".into());
+
+/// Headers of requests that need more: a body, another site, another protocol.
+const MORE: [HeaderName; 5] =
+    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::ORIGIN, header::UPGRADE, header::EXPECT];
+
+/// Whether a request only reads, as nobody in particular, what a service answers.
+pub(crate) fn is_for(request: &Request, session_cookie: &str) -> bool {
+    let (path, headers) = (request.uri().path(), request.headers());
+    // Signing in elsewhere is a matter of cookies, and some of it is the BFF's own.
+    let passed = || gateway::service(&gateway::unversioned(path)).is_some_and(|service| service != "auth");
+    *request.method() == Method::GET
+        && path.starts_with("/api/")
+        && !MORE.iter().any(|name| headers.contains_key(name))
+        && !is_of_somebody(headers, session_cookie)
+        && passed()
+}
+
+/// Answers it.
+pub(crate) async fn answer(backend: Arc<Backend>, around: Arc<Around>, request: Request) -> Response {
+    observe::observed(ROUTE.clone(), request, async move |request| {
+        let packed = request.headers().contains_key(header::ACCEPT_ENCODING);
+        let answer = async {
+            match packed {
+                true => packed_answer(backend, request).await,
+                false => admitted(backend, request).await,
+            }
+        };
+        let mut response = AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(layers::panicked);
+        around.dress(&mut response, false);
+        response
+    })
+    .await
+}
+
+async fn packed_answer(backend: Arc<Backend>, request: Request) -> Response {
+    let service = service_fn(move |request| {
+        let backend = backend.clone();
+        async move { Ok::<_, Infallible>(admitted(backend, request).await) }
+    });
+    let Ok(response) = layers::packing().layer(service).oneshot(request).await;
+    response.map(Body::new)
+}
+
+async fn admitted(backend: Arc<Backend>, request: Request) -> Response {
+    let passing = backend.clone();
+    limits::admitted(&backend, request, async |request| {
+        let visitor = Visitor::unknown(&passing, &request);
+        limits::limited(&passing, &visitor, request, async |request| {
+            gateway::pass(State(passing.clone()), visitor.clone(), request).await.into_response()
+        })
+        .await
+    })
+    .await
+}
