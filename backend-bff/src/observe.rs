@@ -40,7 +40,7 @@ pub(crate) async fn observed(
     }
     let (begun, logged) = (Instant::now(), span.clone());
     let answering = Answering::begin("bff", request.method(), route);
-    let mut response = answer(request).instrument(traced.clone()).instrument(span).await;
+    let mut response = Box::pin(answer(request)).instrument(traced.clone()).instrument(span).await;
     trace::answered(&traced, response.status());
     answering.answered(response.status());
     let status = response.status().as_u16();

@@ -29,7 +29,7 @@ INTERNAL = "^/internal/"
 
 def plan(service: str, actor: str, long: bool) -> list[str]:
     """What schemathesis is told of this run alone."""
-    options = ["--max-examples", "150" if long else "8", "--continue-on-failure"]
+    options = ["--max-examples", "60" if long else "8", "--continue-on-failure"]
     if actor in ("user", "admin"):
         # To services only, which the run of guests sees.
         options += ["--exclude-path-regex", INTERNAL]

@@ -13,7 +13,7 @@ use axum::{
     response::sse::{Event, Sse},
     routing::{get, post},
 };
-use backend_bff::{Upstream, Upstreams};
+use backend_bff::{PerMinute, Rules, Settings, TrafficLimits, Upstream, Upstreams};
 use futures_util::{StreamExt, stream};
 use http::{Method, Request, header};
 use http_body_util::BodyExt;
@@ -34,6 +34,40 @@ async fn requests_reach_their_service_and_no_other() {
         assert_eq!(site.get(path).await.problem(400).code, "bad_path", "{path}");
     }
     assert_eq!(site.get("/internal/redirects?path=/2019/01/old-post.html").await.status, 404);
+}
+
+/// What a guest only reads goes a shorter way; a length of zero sends it the long one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_ways_through_the_gateway_answer_the_same() {
+    let limits = TrafficLimits { per_minute: PerMinute { blog: 1000, ..PerMinute::any() }, ..TrafficLimits::default() };
+    let site = Site::set(|settings| Settings { rules: Rules { limits, ..Rules::unlimited() }, ..settings }).await;
+    let ask = async |path: &str, long: bool, headers: &[(&'static str, &'static str)]| {
+        let mut request = Request::builder().uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if long {
+            request = request.header("content-length", "0");
+        }
+        let reply = site.send(request.body(Body::empty()).expect("a request")).await;
+        let seen = std::mem::take(&mut *site.calls.last_headers.lock().expect("not poisoned"));
+        let mut seen: Vec<_> = seen.into_iter().filter_map(|(name, value)| Some((name?, value))).collect();
+        let mut told: Vec<_> = reply.headers.into_iter().filter_map(|(name, value)| Some((name?, value))).collect();
+        // Of each request another.
+        for headers in [&mut seen, &mut told] {
+            headers.retain(|(name, value)| {
+                !["x-request-id", "ratelimit", "x-deadline-ms"].contains(&name.as_str()) || value.is_empty()
+            });
+            headers.sort_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
+        }
+        (reply.status, told, seen, reply.body)
+    };
+    let packed: &[(&str, &str)] = &[("accept-encoding", "gzip"), ("accept-language", "ko"), ("x-user-id", "mallory")];
+    for path in ["/api/posts", "/api/v1/posts?page=2", "/api/posts/nothing", "/api/posts/%2e%2e/x", "/api/tags"] {
+        for headers in [&[][..], packed] {
+            assert_eq!(ask(path, false, headers).await, ask(path, true, headers).await, "{path} {headers:?}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

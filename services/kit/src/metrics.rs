@@ -4,13 +4,15 @@
 //! label `service`. Labels take few values: routes are patterns, methods and statuses those of the standard.
 
 use std::{
+    cell::RefCell,
+    collections::HashMap,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
 use futures_util::future::join_all;
 use http::{Method, StatusCode};
-use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics::{Gauge, Histogram, describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use metrics_process::Collector;
 
@@ -21,8 +23,9 @@ use crate::{
 
 /// Upper bounds of histograms, in seconds: the service levels (0.1, 0.2) among them.
 const BOUNDS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0, 30.0];
-/// Histograms are summed up so often; until then each measurement takes memory.
-const SUM_UP_EVERY: Duration = Duration::from_secs(5);
+/// Histograms are summed up so often; until then each measurement takes memory, and the more there are at once, the
+/// longer requests wait for their core meanwhile.
+const SUM_UP_EVERY: Duration = Duration::from_millis(500);
 /// A database that takes longer to say how many events wait is not waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -104,6 +107,26 @@ fn float(number: i64) -> f64 {
     number as f64
 }
 
+/// What was counted of a service's requests and is found without asking the recorder again: by service, method, route
+/// and status.
+type Known = HashMap<(&'static str, &'static str, Arc<str>, StatusCode), Histogram>;
+
+thread_local! {
+    static DURATIONS: RefCell<Known> = RefCell::default();
+    static IN_FLIGHT: RefCell<HashMap<&'static str, Gauge>> = RefCell::default();
+}
+
+fn in_flight(service: &'static str, change: impl FnOnce(&Gauge)) {
+    IN_FLIGHT.with_borrow_mut(|known| {
+        let find = || {
+            // What is found before there is a recorder would never count.
+            let _ = recorder();
+            gauge!("maru_http_requests_in_flight", "service" => service)
+        };
+        change(known.entry(service).or_insert_with(find));
+    });
+}
+
 /// A request that is being answered. Dropped without [`Self::answered`] it counts as gone: its client left.
 #[derive(Debug)]
 pub struct Answering {
@@ -117,12 +140,21 @@ pub struct Answering {
 impl Answering {
     /// Begins to measure. `route` is a pattern, never a path.
     pub fn begin(service: &'static str, method: &Method, route: Arc<str>) -> Self {
-        gauge!("maru_http_requests_in_flight", "service" => service).increment(1.0);
+        in_flight(service, |gauge| gauge.increment(1.0));
         Self { service, method: known(method), route, begun: Instant::now(), in_flight: true }
     }
 
     /// Counts the answer, and how long it took to begin.
     pub fn answered(mut self, status: StatusCode) {
+        let took = self.begun.elapsed();
+        DURATIONS.with_borrow_mut(|known| {
+            let key = (self.service, self.method, self.route.clone(), status);
+            known.entry(key).or_insert_with(|| self.duration(status)).record(took);
+        });
+        self.leave();
+    }
+
+    fn duration(&self, status: StatusCode) -> Histogram {
         let labels = [
             ("service", self.service.into()),
             ("method", self.method.into()),
@@ -130,13 +162,12 @@ impl Answering {
             ("status", status.as_str().to_owned().into()),
         ];
         let labels = labels.map(|(name, value)| metrics::Label::new(name, value)).to_vec();
-        metrics::histogram!("maru_http_request_duration_seconds", labels).record(self.begun.elapsed());
-        self.leave();
+        metrics::histogram!("maru_http_request_duration_seconds", labels)
     }
 
     fn leave(&mut self) {
         if std::mem::take(&mut self.in_flight) {
-            gauge!("maru_http_requests_in_flight", "service" => self.service).decrement(1.0);
+            in_flight(self.service, |gauge| gauge.decrement(1.0));
         }
     }
 }

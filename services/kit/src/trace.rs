@@ -67,7 +67,11 @@ fn link(span: &Span, traceparent: Option<&str>) {
 
 /// `traceparent` of the current span; none where nothing is exported.
 pub fn current() -> Option<String> {
-    let context = Span::current().context();
+    let span = Span::current();
+    if span.is_disabled() {
+        return None;
+    }
+    let context = span.context();
     let span = context.span();
     let span = span.span_context();
     span.is_valid()
@@ -76,6 +80,9 @@ pub fn current() -> Option<String> {
 
 /// Id of the trace of `span`, for its log lines; none where nothing is exported.
 pub fn id_of(span: &Span) -> Option<String> {
+    if span.is_disabled() {
+        return None;
+    }
     let context = span.context();
     let span = context.span();
     let span = span.span_context();
