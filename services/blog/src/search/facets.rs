@@ -1,11 +1,15 @@
 //! Counting categories, tags and years of everything that was found.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tantivy::{
     DocId, Score, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
     columnar::{Column, StrColumn},
+    index::SegmentId,
 };
 
 use super::schema::{CATEGORY_COLUMN, TAG_COLUMN, YEAR_COLUMN};
@@ -14,13 +18,45 @@ use super::schema::{CATEGORY_COLUMN, TAG_COLUMN, YEAR_COLUMN};
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     pub(super) total: u32,
-    pub(super) categories: HashMap<String, u32>,
-    pub(super) tags: HashMap<String, u32>,
+    pub(super) categories: HashMap<Arc<str>, u32>,
+    pub(super) tags: HashMap<Arc<str>, u32>,
     pub(super) years: HashMap<u64, u32>,
 }
 
+/// The texts behind the ordinals of segments. A segment never changes, and finding one text takes as long as counting
+/// hundreds of posts.
+#[derive(Default)]
+pub(super) struct Texts(Mutex<HashMap<(SegmentId, &'static str), Arc<[Arc<str>]>>>);
+
+/// More than an index has at once; those of segments that were merged go with the others then.
+const MOST_KEPT: usize = 100;
+
+impl Texts {
+    fn of(&self, segment: SegmentId, name: &'static str, column: &StrColumn) -> Arc<[Arc<str>]> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(texts) = kept.get(&(segment, name)) {
+            return texts.clone();
+        }
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        let mut text = String::new();
+        let texts: Arc<[Arc<str>]> = (0_u64..)
+            .take(column.num_terms())
+            .map(|ordinal| {
+                text.clear();
+                // What cannot be read is not shown: an empty name says so.
+                let found = column.ord_to_str(ordinal, &mut text).unwrap_or_default();
+                Arc::from(if found { text.as_str() } else { "" })
+            })
+            .collect();
+        kept.insert((segment, name), texts.clone());
+        texts
+    }
+}
+
 /// The collector.
-pub(super) struct FacetCounter;
+pub(super) struct FacetCounter<'a>(pub(super) &'a Texts);
 
 pub(super) struct SegmentCounter {
     total: u32,
@@ -33,14 +69,15 @@ pub(super) struct SegmentCounter {
 /// Counts by the ordinal of a text: turned into texts once, at the end.
 struct Ordinals {
     column: Option<StrColumn>,
+    texts: Arc<[Arc<str>]>,
     counts: Vec<u32>,
 }
 
 impl Ordinals {
-    fn new(segment: &SegmentReader, name: &str) -> tantivy::Result<Self> {
+    fn new(segment: &SegmentReader, name: &'static str, texts: &Texts) -> tantivy::Result<Self> {
         let column = segment.fast_fields().str(name)?;
-        let terms = column.as_ref().map_or(0, |column| column.num_terms());
-        Ok(Self { column, counts: vec![0; terms] })
+        let texts = column.as_ref().map(|column| texts.of(segment.segment_id(), name, column)).unwrap_or_default();
+        Ok(Self { column, counts: vec![0; texts.len()], texts })
     }
 
     fn count(&mut self, doc: DocId) {
@@ -52,27 +89,21 @@ impl Ordinals {
         }
     }
 
-    fn into_texts(self) -> HashMap<String, u32> {
-        let Some(column) = self.column else { return HashMap::new() };
-        let counted = self.counts.into_iter().zip(0_u64..).filter(|(count, _)| *count > 0);
-        counted
-            .filter_map(|(count, ordinal)| {
-                let mut text = String::new();
-                column.ord_to_str(ordinal, &mut text).ok().filter(|found| *found).map(|_| (text, count))
-            })
-            .collect()
+    fn into_texts(self) -> HashMap<Arc<str>, u32> {
+        let counted = self.texts.iter().cloned().zip(self.counts);
+        counted.filter(|(text, count)| *count > 0 && !text.is_empty()).collect()
     }
 }
 
-impl Collector for FacetCounter {
+impl Collector for FacetCounter<'_> {
     type Fruit = Counts;
     type Child = SegmentCounter;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounter> {
         Ok(SegmentCounter {
             total: 0,
-            categories: Ordinals::new(segment, CATEGORY_COLUMN)?,
-            tags: Ordinals::new(segment, TAG_COLUMN)?,
+            categories: Ordinals::new(segment, CATEGORY_COLUMN, self.0)?,
+            tags: Ordinals::new(segment, TAG_COLUMN, self.0)?,
             year: segment.fast_fields().u64(YEAR_COLUMN)?,
             years: HashMap::new(),
         })

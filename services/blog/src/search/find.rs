@@ -52,11 +52,11 @@ pub(super) fn answer(store: &Store, question: &Question) -> tantivy::Result<Answ
         return Ok(Answer::default());
     }
     let mut query = query::all(fields, &asked, &question.filters, true);
-    let (mut docs, mut counts) = search(&searcher, &*query, question, asked.is_empty())?;
+    let (mut docs, mut counts) = search(store, &searcher, &*query, question, asked.is_empty())?;
     if counts.total == 0 && asked.len() > 1 {
         // Not all words together: then as many of them as there are.
         query = query::all(fields, &asked, &question.filters, false);
-        (docs, counts) = search(&searcher, &*query, question, false)?;
+        (docs, counts) = search(store, &searcher, &*query, question, false)?;
     }
     let marker = Marker::new(&asked);
     let found = docs.into_iter().map(|doc| {
@@ -93,6 +93,7 @@ fn completed(store: &Store, searcher: &Searcher, text: &str, last: &Asked) -> ta
 }
 
 fn search(
+    store: &Store,
     searcher: &Searcher,
     query: &dyn Query,
     question: &Question,
@@ -102,18 +103,19 @@ fn search(
     let top = TopDocs::with_limit(size(question.size.max(1))).and_offset(size(question.offset));
     if newest {
         let top = top.order_by_fast_field::<i64>(PUBLISHED_COLUMN, Order::Desc);
-        collect(searcher, query, top)
+        collect(store, searcher, query, top)
     } else {
-        collect(searcher, query, top.order_by_score())
+        collect(store, searcher, query, top.order_by_score())
     }
 }
 
 fn collect<R: 'static + Send>(
+    store: &Store,
     searcher: &Searcher,
     query: &dyn Query,
     top: impl Collector<Fruit = Vec<(R, DocAddress)>>,
 ) -> tantivy::Result<(Vec<DocAddress>, Counts)> {
-    let (docs, counts) = searcher.search(query, &(top, FacetCounter))?;
+    let (docs, counts) = searcher.search(query, &(top, FacetCounter(&store.facets)))?;
     Ok((docs.into_iter().map(|(_, doc)| doc).collect(), counts))
 }
 

@@ -14,17 +14,25 @@ const WINDOW: usize = 180;
 /// Characters shown before the first mark.
 const LEAD: usize = 40;
 /// More marks than that do not change which part is the best.
-const MAX_MARKS: usize = 200;
+const MAX_MARKS: usize = 50;
 
 /// What to look for in texts.
 pub(super) struct Marker {
     stems: HashSet<String>,
     starts: Vec<String>,
-    /// First letters of stems and starts: most words need no stem to be passed over.
-    initials: HashSet<char>,
+    /// How stems and starts begin: most words need no stem to be passed over.
+    initials: HashSet<Initials>,
     /// Parts of words in scripts without stems.
     parts: Vec<String>,
     roots: HashSet<String>,
+}
+
+/// The first two letters of a word. A stem has them too, or the word as it was typed has.
+type Initials = (char, Option<char>);
+
+fn initials(word: &str) -> Option<Initials> {
+    let mut letters = word.chars().map(|letter| letter.to_ascii_lowercase());
+    Some((letters.next()?, letters.next()))
 }
 
 impl Marker {
@@ -52,7 +60,9 @@ impl Marker {
                 marker.roots.insert(word.forms.root().to_owned());
             }
         }
-        marker.initials = marker.stems.iter().chain(&marker.starts).filter_map(|text| text.chars().next()).collect();
+        let typed = asked.iter().flat_map(|word| std::iter::once(&word.typed).chain(&word.near));
+        let known = marker.stems.iter().chain(&marker.starts).chain(typed);
+        marker.initials = known.filter_map(|text| initials(text)).collect();
         marker
     }
 
@@ -82,9 +92,9 @@ impl Marker {
     fn mark(&self, word: Word<'_>) -> Option<Range<usize>> {
         let whole = word.start..word.start + word.text.len();
         if word.script == Script::Alphabetic {
-            let initial = word.text.chars().next()?;
-            let may = !initial.is_ascii() || self.initials.contains(&initial.to_ascii_lowercase());
-            if !may {
+            let initials = initials(word.text)?;
+            let plain = initials.0.is_ascii() && initials.1.is_none_or(|second| second.is_ascii());
+            if plain && !self.initials.contains(&initials) {
                 return None;
             }
             let forms = words::forms(word);
@@ -107,7 +117,14 @@ fn window(text: &str, marks: &[Range<usize>]) -> Range<usize> {
     let best = (0..marks.len()).max_by_key(|first| {
         let end = forward(text, marks[*first].start, WINDOW - LEAD);
         let within = marks[*first..].iter().take_while(|mark| mark.end <= end);
-        let different: HashSet<&str> = within.clone().map(|mark| &text[mark.clone()]).collect();
+        // There is only room for a few.
+        let mut different: Vec<&str> = Vec::new();
+        for mark in within.clone() {
+            let marked = &text[mark.clone()];
+            if !different.contains(&marked) {
+                different.push(marked);
+            }
+        }
         // Of equal ones, the first.
         (different.len(), within.count(), std::cmp::Reverse(*first))
     });

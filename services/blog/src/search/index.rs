@@ -15,6 +15,7 @@ use tantivy::{
 };
 
 use super::{
+    facets::Texts,
     schema::{self, Fields},
     tokens,
 };
@@ -36,6 +37,7 @@ pub(super) struct Store {
     pub(super) fields: Fields,
     pub(super) index: Index,
     reader: IndexReader,
+    pub(super) facets: Texts,
     /// Grows with each change that readers see.
     generation: AtomicU64,
 }
@@ -51,7 +53,7 @@ impl Store {
         };
         tokens::register(index.tokenizers());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { fields, index, reader, generation: AtomicU64::new(0) })
+        Ok(Self { fields, index, reader, facets: Texts::default(), generation: AtomicU64::new(0) })
     }
 
     /// The right to write; nobody else has it then. None while another process does.

@@ -138,8 +138,8 @@ impl Search {
 }
 
 fn facets(counts: Counts) -> Facets {
-    let named = |(text, count): (String, u32)| {
-        let (value, name) = text.split_once(schema::SEPARATOR).unwrap_or((&text, &text));
+    let named = |(text, count): (Arc<str>, u32)| {
+        let (value, name) = text.split_once(schema::SEPARATOR).unwrap_or((&*text, &*text));
         Facet { value: value.to_owned(), name: name.to_owned(), count }
     };
     let most_first = |mut facets: Vec<Facet>| {
