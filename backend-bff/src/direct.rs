@@ -50,21 +50,15 @@ pub(crate) fn is_for(request: &Request, session_cookie: &str) -> bool {
 /// Answers it.
 pub(crate) async fn answer(backend: Arc<Backend>, around: Arc<Around>, request: Request) -> Response {
     observe::observed(ROUTE.clone(), request, async move |request| {
-        let packed = request.headers().contains_key(header::ACCEPT_ENCODING);
-        let answer = async {
-            match packed {
-                true => packed_answer(backend, request).await,
-                false => admitted(backend, request).await,
-            }
-        };
-        let mut response = AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(layers::panicked);
+        let answer = AssertUnwindSafe(packed(backend, request)).catch_unwind();
+        let mut response = answer.await.unwrap_or_else(layers::panicked);
         around.dress(&mut response, false);
         response
     })
     .await
 }
 
-async fn packed_answer(backend: Arc<Backend>, request: Request) -> Response {
+async fn packed(backend: Arc<Backend>, request: Request) -> Response {
     let service = service_fn(move |request| {
         let backend = backend.clone();
         async move { Ok::<_, Infallible>(admitted(backend, request).await) }
