@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -34,7 +35,7 @@ pub(crate) enum Transport {
     InProcess(Router),
     /// Without TLS, which is how services are usually reached: past everything that a general client looks after.
     Plain {
-        client: Plain,
+        client: Arc<Plain>,
         authority: Authority,
     },
     /// Whatever else a URL may ask for.
@@ -48,13 +49,13 @@ type Plain = Client<HttpConnector, Body>;
 
 /// The clients that the addresses of a service share, with their pools of connections.
 pub(super) struct Clients {
-    plain: Plain,
+    plain: Arc<Plain>,
     http: reqwest::Client,
 }
 
 impl Clients {
     pub(super) fn new() -> Result<Self, StartError> {
-        Ok(Self { plain: plain(), http: http()? })
+        Ok(Self { plain: Arc::new(plain()), http: http()? })
     }
 
     /// The way to `base`.

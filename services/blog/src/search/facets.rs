@@ -26,13 +26,15 @@ pub(super) struct Counts {
 /// The texts behind the ordinals of segments. A segment never changes, and finding one text takes as long as counting
 /// hundreds of posts.
 #[derive(Default)]
-pub(super) struct Texts(Mutex<HashMap<(SegmentId, &'static str), Arc<[Arc<str>]>>>);
+pub(super) struct Texts(Mutex<HashMap<(SegmentId, &'static str), ByOrdinal>>);
+
+type ByOrdinal = Arc<[Arc<str>]>;
 
 /// More than an index has at once; those of segments that were merged go with the others then.
 const MOST_KEPT: usize = 100;
 
 impl Texts {
-    fn of(&self, segment: SegmentId, name: &'static str, column: &StrColumn) -> Arc<[Arc<str>]> {
+    fn of(&self, segment: SegmentId, name: &'static str, column: &StrColumn) -> ByOrdinal {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(texts) = kept.get(&(segment, name)) {
             return texts.clone();
@@ -41,7 +43,7 @@ impl Texts {
             kept.clear();
         }
         let mut text = String::new();
-        let texts: Arc<[Arc<str>]> = (0_u64..)
+        let texts: ByOrdinal = (0_u64..)
             .take(column.num_terms())
             .map(|ordinal| {
                 text.clear();
@@ -69,7 +71,7 @@ pub(super) struct SegmentCounter {
 /// Counts by the ordinal of a text: turned into texts once, at the end.
 struct Ordinals {
     column: Option<StrColumn>,
-    texts: Arc<[Arc<str>]>,
+    texts: ByOrdinal,
     counts: Vec<u32>,
 }
 
