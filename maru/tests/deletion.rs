@@ -322,7 +322,7 @@ async fn an_account_goes_from_everywhere(backend: Backend) {
     }
     site.settled().await;
     assert_eq!(site.traces(&leaver, number).await, after);
-    assert!(cuts > 2, "it waits more often than {cuts} times");
+    assert!(cuts > 0, "it was never cut off");
     report(backend, &rows, cuts);
 }
 

@@ -4,7 +4,7 @@ use std::{
     pin::pin,
     sync::{
         Arc,
-        atomic::{AtomicU8, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -36,6 +36,8 @@ pub(super) struct Address {
     /// The same without waiting behind others.
     unlimited: Transport,
     under_way: AtomicUsize,
+    /// It is being asked whether it hangs.
+    suspected: AtomicBool,
     overdue: Duration,
     /// A call that may take longer than this is not overdue before it is over.
     patience: Duration,
@@ -61,6 +63,7 @@ impl Address {
             service,
             unlimited: transport,
             under_way: AtomicUsize::new(0),
+            suspected: AtomicBool::new(false),
             overdue: limits.overdue,
             patience: limits.deadline,
             gauge,
@@ -101,6 +104,15 @@ impl Address {
         }
     }
 
+    /// Whether to ask it now whether it hangs: a service in this process only hangs with all of it.
+    pub(super) fn begin_suspicion(&self) -> bool {
+        !matches!(self.unlimited, Transport::InProcess(_)) && !self.suspected.swap(true, Ordering::Relaxed)
+    }
+
+    pub(super) fn end_suspicion(&self) {
+        self.suspected.store(false, Ordering::Relaxed);
+    }
+
     /// What a probe found out.
     pub(super) fn probed(&self, lives: bool) {
         self.breaker.probed(lives);
@@ -130,6 +142,7 @@ impl Ticket {
                 if !patient && overdue < deadline {
                     let change = self.address.breaker.overdue(&mut self.leave);
                     self.address.changed(change);
+                    probe::suspect(&self.address);
                 }
                 timeout_at(deadline, work).await
             }

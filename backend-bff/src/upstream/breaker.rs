@@ -1,8 +1,9 @@
 //! When an address of a service is left alone, and when it is tried again.
 //!
-//! Closed, it counts. It opens when calls in a row got no answer at all, or when too many of the last
-//! seconds' answers were failures. Open, nobody waits for it; `probe` asks now and then whether the address
-//! lives again. Then it is half open: one call at a time tries, and the first good answer closes it.
+//! Closed, it counts. It opens when calls in a row got no answer at all, when too many of the last seconds'
+//! answers were failures, and at once when a call is overdue and its address does not even say that it lives.
+//! Open, nobody waits for it; `probe` asks now and then whether the address lives again. Then it is half open:
+//! one call at a time tries, and the first good answer closes it.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -137,6 +138,17 @@ impl Breaker {
         }
         leave.overdue = true;
         self.no_answer(&mut state)
+    }
+
+    /// How often it opened or closed: what is found out later is about that time.
+    pub(super) fn age(&self) -> u64 {
+        self.state().age
+    }
+
+    /// Asked at `age`, while a call was overdue, the address did not even say that it lives.
+    pub(super) fn hangs(&self, age: u64) -> Option<Change> {
+        let mut state = self.state();
+        (state.age == age && matches!(state.phase, Phase::Closed)).then(|| self.open(&mut state))
     }
 
     /// The call is over.

@@ -15,6 +15,27 @@ const PATH: &str = "/health";
 /// How long it may take.
 const DEADLINE: Duration = Duration::from_millis(500);
 
+/// How long an address that seems to hang may take to say that it does not. With `overdue` before it, less than a
+/// second: so long a page waits for a part that it can do without.
+const SUSPICION: Duration = Duration::from_millis(250);
+
+/// A call of `address` is overdue: asks whether it is the call that takes long, or the address that hangs. Then it is
+/// left alone before more visitors have waited for it, also where all who ask share one call.
+pub(super) fn suspect(address: &Arc<Address>) {
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+    if !address.begin_suspicion() {
+        return;
+    }
+    let (address, age) = (address.clone(), address.breaker.age());
+    runtime.spawn(async move {
+        let lives = address.ask(PATH, SUSPICION).await.is_ok_and(|status| !status.is_server_error());
+        address.end_suspicion();
+        if !lives {
+            address.changed(address.breaker.hangs(age));
+        }
+    });
+}
+
 /// Asks `address` until it lives again.
 pub(super) fn look_after(address: &Arc<Address>) {
     // Outside of a runtime nothing is left that could call it.

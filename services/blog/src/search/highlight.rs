@@ -102,14 +102,24 @@ impl Marker {
                 || self.starts.iter().any(|start| forms.whole.starts_with(start.as_str()));
             return found.then_some(whole);
         }
-        let part =
-            |part: &String| word.text.find(part.as_str()).map(|at| word.start + at..word.start + at + part.len());
+        let part = |part: &String| {
+            let at = within(word.text, part)?;
+            Some(word.start + at..word.start + at + part.len())
+        };
         self.parts.iter().find_map(part).or_else(|| {
-            let forms = words::forms(word);
+            // A root is how its word begins: most words need none to be passed over.
+            let may = self.roots.iter().any(|root| word.text.starts_with(root.as_str()));
+            let forms = may.then(|| words::forms(word))?;
             let root = forms.root();
             self.roots.contains(root).then(|| word.start..word.start + root.len())
         })
     }
+}
+
+/// Where `part` begins in a word. Words are short: looking at each place is faster than being clever.
+fn within(word: &str, part: &str) -> Option<usize> {
+    let last = word.len().checked_sub(part.len())?;
+    word.char_indices().map(|(at, _)| at).take_while(|at| *at <= last).find(|at| word[*at..].starts_with(part))
 }
 
 /// The stretch with most different marks.
