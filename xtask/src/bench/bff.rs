@@ -137,8 +137,8 @@ fn page(pairs: &[Pair], seconds: u32) -> Result<String> {
          Repeat it with `cargo xtask bench bff`. {CONNECTIONS} connections that ask again as soon as they are answered, for \
          {seconds} seconds each, one after the other in one run on {}. The load, nginx or Maru, and the service behind \
          them share the cores.\n\n\
-         The gateway: `GET /api/posts?page=<n>`, each time another, before a service that answers from memory; Maru's gateway \
-         with all its layers beside nginx as a reverse proxy with kept connections. Cached pages: Maru's answer for a guest \
+         The gateway: `GET /api/posts?page=<n>`, each time another, before a service that answers from memory; Maru's gateway, \
+         which such a request of a guest takes a short way through, limits off, beside nginx as a reverse proxy with kept connections. Cached pages: Maru's answer for a guest \
          beside nginx serving the same bytes from disk (`sendfile`, open files remembered, `gzip_static`).\n\n\
          | | nginx/s | Maru/s | ratio | target | nginx p99, ms | Maru p99, ms | ratio |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
