@@ -3,7 +3,7 @@
 use contracts::search::Segment;
 use tantivy::{
     DocAddress, Order, Searcher, TantivyDocument, TantivyError,
-    collector::{Collector, TopDocs},
+    collector::TopDocs,
     query::Query,
     schema::{Field, Value},
 };
@@ -51,13 +51,18 @@ pub(super) fn answer(store: &Store, question: &Question) -> tantivy::Result<Answ
     if asked.is_empty() && !text.trim().is_empty() {
         return Ok(Answer::default());
     }
-    let mut query = query::all(fields, &asked, &question.filters, true);
-    let (mut docs, mut counts) = search(store, &searcher, &*query, question, asked.is_empty())?;
+    let count = |every_word| {
+        let query = query::matching(fields, &asked, &question.filters, every_word);
+        searcher.search(&*query, &FacetCounter(&store.facets))
+    };
+    let (mut counts, mut every_word) = (count(true)?, true);
     if counts.total == 0 && asked.len() > 1 {
         // Not all words together: then as many of them as there are.
-        query = query::all(fields, &asked, &question.filters, false);
-        (docs, counts) = search(store, &searcher, &*query, question, false)?;
+        every_word = false;
+        counts = count(every_word)?;
     }
+    let ranking = query::ranking(fields, &asked, &question.filters, every_word);
+    let docs = if counts.total > 0 { best(&searcher, &*ranking, question, asked.is_empty())? } else { Vec::new() };
     let marker = Marker::new(&asked);
     let found = docs.into_iter().map(|doc| {
         let document: TantivyDocument = searcher.doc(doc)?;
@@ -92,31 +97,15 @@ fn completed(store: &Store, searcher: &Searcher, text: &str, last: &Asked) -> ta
     Ok(words.into_iter().map(|word| format!("{before}{word}")).collect())
 }
 
-fn search(
-    store: &Store,
-    searcher: &Searcher,
-    query: &dyn Query,
-    question: &Question,
-    newest: bool,
-) -> tantivy::Result<(Vec<DocAddress>, Counts)> {
+/// The page of what was found that is asked for.
+fn best(searcher: &Searcher, query: &dyn Query, question: &Question, newest: bool) -> tantivy::Result<Vec<DocAddress>> {
     let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let top = TopDocs::with_limit(size(question.size.max(1))).and_offset(size(question.offset));
     if newest {
         let top = top.order_by_fast_field::<i64>(PUBLISHED_COLUMN, Order::Desc);
-        collect(store, searcher, query, top)
-    } else {
-        collect(store, searcher, query, top.order_by_score())
+        return Ok(searcher.search(query, &top)?.into_iter().map(|(_, doc)| doc).collect());
     }
-}
-
-fn collect<R: 'static + Send>(
-    store: &Store,
-    searcher: &Searcher,
-    query: &dyn Query,
-    top: impl Collector<Fruit = Vec<(R, DocAddress)>>,
-) -> tantivy::Result<(Vec<DocAddress>, Counts)> {
-    let (docs, counts) = searcher.search(query, &(top, FacetCounter(&store.facets)))?;
-    Ok((docs.into_iter().map(|(_, doc)| doc).collect(), counts))
+    Ok(searcher.search(query, &top.order_by_score())?.into_iter().map(|(_, doc)| doc).collect())
 }
 
 pub(super) fn id_of(store: &Store, searcher: &Searcher, doc: DocAddress) -> Result<String, TantivyError> {

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
+use aho_corasick::{AhoCorasick, Input};
 use contracts::search::Segment;
 
 use super::{
@@ -20,50 +21,45 @@ const MAX_MARKS: usize = 50;
 pub(super) struct Marker {
     stems: HashSet<String>,
     starts: Vec<String>,
-    /// How stems and starts begin: most words need no stem to be passed over.
-    initials: HashSet<Initials>,
     /// Parts of words in scripts without stems.
     parts: Vec<String>,
     roots: HashSet<String>,
+    /// Finds places where one of them may be: of a long text, only the words around are looked at. None when all are.
+    places: Option<AhoCorasick>,
 }
 
-/// The first two letters of a word. A stem has them too, or the word as it was typed has.
-type Initials = (char, Option<char>);
-
-fn initials(word: &str) -> Option<Initials> {
-    let mut letters = word.chars().map(|letter| letter.to_ascii_lowercase());
-    Some((letters.next()?, letters.next()))
+/// So many letters of a stem its word surely begins with. (Rather few: "sky" is the stem of "skies".)
+fn beginning(stem: &str) -> &str {
+    let length = if stem.chars().count() > 4 { 3 } else { 2 };
+    stem.char_indices().nth(length).map_or(stem, |(end, _)| &stem[..end])
 }
 
 impl Marker {
     pub(super) fn new(asked: &[Asked]) -> Self {
-        let mut marker = Self {
-            stems: HashSet::new(),
-            starts: Vec::new(),
-            initials: HashSet::new(),
-            parts: Vec::new(),
-            roots: HashSet::new(),
-        };
+        let (mut stems, mut starts, mut parts, mut roots) = (HashSet::new(), Vec::new(), Vec::new(), HashSet::new());
         for word in asked {
             if word.script == Script::Alphabetic {
-                marker.stems.insert(word.forms.root().to_owned());
+                stems.insert(word.forms.root().to_owned());
                 for near in word.near.iter().flat_map(|near| words::words(near)) {
-                    marker.stems.insert(words::forms(near).root().to_owned());
+                    stems.insert(words::forms(near).root().to_owned());
                 }
                 if !word.completions.is_empty() {
-                    marker.starts.push(word.forms.whole.clone());
+                    starts.push(word.forms.whole.clone());
                 }
             } else {
-                marker.parts.push(word.forms.whole.clone());
+                parts.push(word.forms.whole.clone());
                 let root = word.forms.root.as_ref().filter(|_| words::root_is_sure(&word.forms.whole));
-                marker.parts.extend(root.cloned());
-                marker.roots.insert(word.forms.root().to_owned());
+                parts.extend(root.cloned());
+                roots.insert(word.forms.root().to_owned());
             }
         }
-        let typed = asked.iter().flat_map(|word| std::iter::once(&word.typed).chain(&word.near));
-        let known = marker.stems.iter().chain(&marker.starts).chain(typed);
-        marker.initials = known.filter_map(|text| initials(text)).collect();
-        marker
+        // As it was typed, a word may begin otherwise than its stem: "dying" is "die".
+        let typed = asked.iter().filter(|word| word.script == Script::Alphabetic).map(|word| &word.forms.whole);
+        let begin = stems.iter().chain(typed).chain(&starts).map(|stem| beginning(stem));
+        let anywhere = parts.iter().chain(&roots).map(String::as_str);
+        let looked_for = begin.chain(anywhere).filter(|text| !text.is_empty());
+        let places = AhoCorasick::builder().ascii_case_insensitive(true).build(looked_for).ok();
+        Self { stems, starts, parts, roots, places }
     }
 
     /// The whole of a short text.
@@ -86,17 +82,40 @@ impl Marker {
     }
 
     fn marks(&self, text: &str) -> Vec<Range<usize>> {
-        words::words(text).filter_map(|word| self.mark(word)).take(MAX_MARKS).collect()
+        match &self.places {
+            Some(places) if !has_accents(text) => self.marks_near(places, text),
+            _ => words::words(text).filter_map(|word| self.mark(word)).take(MAX_MARKS).collect(),
+        }
+    }
+
+    /// Looks only at what stands between blanks around each place.
+    fn marks_near(&self, places: &AhoCorasick, text: &str) -> Vec<Range<usize>> {
+        let mut marks = Vec::new();
+        let mut from = 0;
+        while let Some(place) = places.find(Input::new(text).range(from..)) {
+            let letter =
+                |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric);
+            // No word begins in the midst of letters.
+            if letter(Some(place.start())) && letter(place.start().checked_sub(1)) {
+                from = place.start() + 1;
+                continue;
+            }
+            let start = text[from..place.start()].rfind(char::is_whitespace).map_or(from, |blank| from + blank);
+            let end = text[place.end()..].find(char::is_whitespace).map_or(text.len(), |blank| place.end() + blank);
+            let found = words::words(&text[start..end]).filter_map(|word| self.mark(word));
+            marks.extend(found.map(|mark| start + mark.start..start + mark.end));
+            if marks.len() >= MAX_MARKS {
+                marks.truncate(MAX_MARKS);
+                break;
+            }
+            from = end;
+        }
+        marks
     }
 
     fn mark(&self, word: Word<'_>) -> Option<Range<usize>> {
         let whole = word.start..word.start + word.text.len();
         if word.script == Script::Alphabetic {
-            let initials = initials(word.text)?;
-            let plain = initials.0.is_ascii() && initials.1.is_none_or(|second| second.is_ascii());
-            if plain && !self.initials.contains(&initials) {
-                return None;
-            }
             let forms = words::forms(word);
             let found = self.stems.contains(forms.root())
                 || self.starts.iter().any(|start| forms.whole.starts_with(start.as_str()));
@@ -114,6 +133,12 @@ impl Marker {
             self.roots.contains(root).then(|| word.start..word.start + root.len())
         })
     }
+}
+
+/// Whether there may be letters that are searched for without their accents, or in another case than ASCII's: those of
+/// two bytes, and the blocks of Latin and Greek with accents among those of three.
+fn has_accents(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xc3..=0xdf | 0xe1))
 }
 
 /// Where `part` begins in a word. Words are short: looking at each place is faster than being clever.

@@ -15,13 +15,15 @@ use tantivy::{
 };
 
 use super::{
-    facets::Texts,
+    facets::Kept,
     schema::{self, Fields},
     tokens,
 };
 
 /// What one indexing thread may hold before it writes a segment.
 const WRITER_MEMORY: usize = 20_000_000;
+/// Texts are kept in blocks of this size: to show a post's, its whole block is unpacked.
+const TEXTS_TOGETHER: usize = 4096;
 
 /// What stands beside the last commit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +39,7 @@ pub(super) struct Store {
     pub(super) fields: Fields,
     pub(super) index: Index,
     reader: IndexReader,
-    pub(super) facets: Texts,
+    pub(super) facets: Kept,
     /// Grows with each change that readers see.
     generation: AtomicU64,
 }
@@ -53,7 +55,7 @@ impl Store {
         };
         tokens::register(index.tokenizers());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { fields, index, reader, facets: Texts::default(), generation: AtomicU64::new(0) })
+        Ok(Self { fields, index, reader, facets: Kept::default(), generation: AtomicU64::new(0) })
     }
 
     /// The right to write; nobody else has it then. None while another process does.
@@ -106,7 +108,8 @@ fn open_folder(folder: &Path, fields: &Fields) -> tantivy::Result<Index> {
         remove(file.path());
     }
     let directory = MmapDirectory::open(folder)?;
-    Index::create(directory, fields.schema.clone(), IndexSettings::default())
+    let settings = IndexSettings { docstore_blocksize: TEXTS_TOGETHER, ..IndexSettings::default() };
+    Index::create(directory, fields.schema.clone(), settings)
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -39,6 +39,8 @@ pub(crate) use query::Filters;
 const KEPT: u64 = 16 * 1024 * 1024;
 /// An answer is given again for so long, unless a post changed before.
 const KEPT_FOR: Duration = Duration::from_secs(10);
+/// Posts as hits show them that are kept as long, so that what is found by many words is read once.
+const POSTS_KEPT: u64 = 10_000;
 /// Values of the tags' facet.
 const TAGS: usize = 20;
 
@@ -53,6 +55,7 @@ struct Inner {
     /// Questions are answered on as many threads as there are cores; the others wait in line.
     threads: Arc<Semaphore>,
     answers: Cache<(u64, Question), Bytes>,
+    posts: Cache<(u64, String), Arc<PostSummary>>,
 }
 
 impl Search {
@@ -67,7 +70,9 @@ impl Search {
         let threads = available_parallelism().map_or(2, usize::from);
         let weigh = |_: &(u64, Question), answer: &Bytes| u32::try_from(answer.len() + 256).unwrap_or(u32::MAX);
         let answers = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).weigher(weigh).build();
-        Ok(Self(Arc::new(Inner { db, store, requests, threads: Arc::new(Semaphore::new(threads)), answers })))
+        let posts = Cache::builder().max_capacity(POSTS_KEPT).time_to_live(KEPT_FOR).build();
+        let threads = Arc::new(Semaphore::new(threads));
+        Ok(Self(Arc::new(Inner { db, store, requests, threads, answers, posts })))
     }
 
     /// Another number whenever the index knows something else, in this process.
@@ -84,19 +89,17 @@ impl Search {
         if let Some(answer) = self.0.answers.get(&key).await {
             return Ok(answer);
         }
-        let page = self.page(key.1.clone()).await?;
+        let page = self.page(key.0, key.1.clone()).await?;
         let answer = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
         self.0.answers.insert(key, answer.clone()).await;
         Ok(answer)
     }
 
-    async fn page(&self, question: Question) -> ApiResult<SearchPage> {
+    async fn page(&self, generation: u64, question: Question) -> ApiResult<SearchPage> {
         let answer = self.ask(move |store| find::answer(store, &question)).await?;
-        let ids: Vec<String> = answer.found.iter().map(|found| found.id.clone()).collect();
-        // The database has the last word on who is public.
-        let mut posts = beside::public_by_ids(&self.0.db, &ids).await?;
-        let hits = answer.found.into_iter().filter_map(|found| {
-            let post = posts.remove(&found.id)?;
+        let posts = self.posts(generation, &answer.found).await?;
+        let hits = answer.found.into_iter().zip(posts).filter_map(|(found, post)| {
+            let post = Arc::unwrap_or_clone(post?);
             Some(Hit { post, title: found.title, snippet: found.snippet })
         });
         Ok(SearchPage {
@@ -105,6 +108,23 @@ impl Search {
             facets: facets(answer.counts),
             did_you_mean: answer.meant,
         })
+    }
+
+    /// The posts that were found, in the same order. The database has the last word on who is public.
+    async fn posts(&self, generation: u64, found: &[find::Found]) -> ApiResult<Vec<Option<Arc<PostSummary>>>> {
+        let mut posts = Vec::with_capacity(found.len());
+        for find::Found { id, .. } in found {
+            posts.push(self.0.posts.get(&(generation, id.clone())).await);
+        }
+        let unknown = found.iter().zip(&posts).filter(|(_, post)| post.is_none());
+        let unknown: Vec<String> = unknown.map(|(found, _)| found.id.clone()).collect();
+        let mut read = beside::public_by_ids(&self.0.db, &unknown).await?;
+        for (find::Found { id, .. }, post) in found.iter().zip(&mut posts).filter(|(_, post)| post.is_none()) {
+            let Some(found) = read.remove(id).map(Arc::new) else { continue };
+            self.0.posts.insert((generation, id.clone()), found.clone()).await;
+            *post = Some(found);
+        }
+        Ok(posts)
     }
 
     /// Ids of posts by their titles, and completed questions.
@@ -148,12 +168,7 @@ fn facets(counts: Counts) -> Facets {
     };
     let mut tags = most_first(counts.tags.into_iter().map(named).collect());
     tags.truncate(TAGS);
-    let mut years: Vec<_> = counts.years.into_iter().collect();
-    years.sort_unstable_by(|one, other| other.cmp(one));
-    let year = |(year, count): (u64, u32)| Facet { value: year.to_string(), name: year.to_string(), count };
-    Facets {
-        categories: most_first(counts.categories.into_iter().map(named).collect()),
-        tags,
-        years: years.into_iter().map(year).collect(),
-    }
+    let mut years: Vec<Facet> = counts.years.into_iter().map(named).collect();
+    years.sort_unstable_by(|one, other| other.value.cmp(&one.value));
+    Facets { categories: most_first(counts.categories.into_iter().map(named).collect()), tags, years }
 }

@@ -101,22 +101,23 @@ impl Entry {
         let mut document = doc!(
             fields.id => row.id,
             fields.version => u64::try_from(row.version).unwrap_or_default(),
-            fields.title_pairs => title.as_str(),
-            fields.body_pairs => body.as_str(),
-            fields.words => title.as_str(),
-            fields.words => body.as_str(),
-            fields.title => title,
-            fields.body => body,
+            fields.title_parts => title.as_str(),
             fields.author => row.author_id,
             fields.published => published,
             fields.year => year(published),
         );
+        for field in [fields.text, fields.parts, fields.words] {
+            document.add_text(field, &title);
+            document.add_text(field, &body);
+        }
+        document.add_text(fields.title, title);
+        document.add_text(fields.body, body);
         let names = co_authors.iter().chain([&row.author_name]).chain(tags.iter().map(|tag| &tag.name));
         for name in names.chain(&row.category_name) {
             let name = composed(name);
-            document.add_text(fields.names, &name);
-            document.add_text(fields.words, &name);
-            document.add_text(fields.title_pairs, &name);
+            for field in [fields.names, fields.title_parts, fields.text, fields.parts, fields.words] {
+                document.add_text(field, &name);
+            }
         }
         for TermRef { name, slug, .. } in &tags {
             document.add_text(fields.tag, slug);

@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use tantivy::{
     Score, Searcher, Term,
-    query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery},
+    query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, RangeQuery, TermQuery},
     schema::{Field, IndexRecordOption},
 };
 
@@ -18,6 +18,8 @@ use super::{
 const MAX_WORDS: usize = 10;
 /// Words that an unfinished one may become.
 const COMPLETIONS: usize = 16;
+/// Of what a word may be, so many of the surest count more in titles and names.
+const WEIGHED: usize = 6;
 
 /// What a hit must be, whatever it says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -44,25 +46,6 @@ pub(super) struct Asked {
     pub(super) near: Vec<String>,
     /// Stems of known words that begin like this one, where it is the last and perhaps unfinished.
     pub(super) completions: Vec<String>,
-}
-
-/// Where a word is looked for, and how much it counts there.
-struct Places {
-    words: Vec<(Field, Score)>,
-    pairs: Vec<(Field, Score)>,
-}
-
-impl Places {
-    fn everywhere(fields: &Fields) -> Self {
-        Self {
-            words: vec![(fields.title, 5.0), (fields.names, 3.0), (fields.body, 1.0)],
-            pairs: vec![(fields.title_pairs, 2.0), (fields.body_pairs, 0.4)],
-        }
-    }
-
-    fn titles(fields: &Fields) -> Self {
-        Self { words: vec![(fields.title, 1.0)], pairs: vec![(fields.title_pairs, 0.5)] }
-    }
 }
 
 /// Takes the question apart. `text` is in composed form.
@@ -100,12 +83,7 @@ pub(super) fn read(searcher: &Searcher, fields: &Fields, text: &str) -> tantivy:
 }
 
 fn is_known(searcher: &Searcher, fields: &Fields, asked: &Asked) -> tantivy::Result<bool> {
-    for field in [fields.title, fields.names, fields.body] {
-        if searcher.doc_freq(&Term::from_field_text(field, asked.forms.root()))? > 0 {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok(searcher.doc_freq(&Term::from_field_text(fields.text, asked.forms.root()))? > 0)
 }
 
 /// What known words are indexed as, each once.
@@ -127,71 +105,131 @@ pub(super) fn meant(asked: &[Asked]) -> Option<String> {
     })
 }
 
-/// The whole question: every word, or any of them.
-pub(super) fn all(fields: &Fields, asked: &[Asked], filters: &Filters, every_word: bool) -> Box<dyn Query> {
-    build(fields, asked, filters, every_word, &Places::everywhere(fields))
+/// What is found: texts with every word, or with any of them. Says nothing about which is better.
+pub(super) fn matching(fields: &Fields, asked: &[Asked], filters: &Filters, every_word: bool) -> Box<dyn Query> {
+    let words = asked.iter().map(|word| Ways::of(fields, word).found_by);
+    all(required(fields, filters, words, every_word))
 }
 
-/// The same, asked of titles alone.
+/// The same, and how well a text fits.
+pub(super) fn ranking(fields: &Fields, asked: &[Asked], filters: &Filters, every_word: bool) -> Box<dyn Query> {
+    let ways: Vec<Ways> = asked.iter().map(|word| Ways::of(fields, word)).collect();
+    let (found_by, better_by): (Vec<_>, Vec<_>) = ways.into_iter().map(|ways| (ways.found_by, ways.better_by)).unzip();
+    let better_by = better_by.into_iter().flatten();
+    if (found_by.len() == 1 || !every_word) && *filters == Filters::default() {
+        // Whatever fits better is found as well. A plain union of terms is the fastest of all: texts that cannot be
+        // among the best are passed over unseen.
+        return any(found_by.into_iter().flatten().chain(better_by).collect());
+    }
+    let mut parts = required(fields, filters, found_by.into_iter(), every_word);
+    parts.extend(better_by.map(|query| (Occur::Should, query)));
+    all(parts)
+}
+
+/// Every word, asked of titles alone.
 pub(super) fn titles(fields: &Fields, asked: &[Asked]) -> Box<dyn Query> {
-    build(fields, asked, &Filters::default(), true, &Places::titles(fields))
-}
-
-fn build(fields: &Fields, asked: &[Asked], filters: &Filters, every_word: bool, places: &Places) -> Box<dyn Query> {
-    let occur = if every_word { Occur::Must } else { Occur::Should };
-    let words: Vec<_> = asked.iter().map(|word| (occur, word_query(places, word))).collect();
-    let mut parts = filter_queries(fields, filters);
-    if !words.is_empty() {
-        parts.push((Occur::Must, Box::new(BooleanQuery::new(words))));
-    }
-    if parts.is_empty() { Box::new(AllQuery) } else { Box::new(BooleanQuery::new(parts)) }
-}
-
-/// What a word may be found by, the surest counting most.
-fn word_query(places: &Places, asked: &Asked) -> Box<dyn Query> {
-    let mut ways: Vec<Box<dyn Query>> = Vec::new();
-    let mut term = |text: &str, share: Score| {
-        for (field, weight) in &places.words {
-            ways.push(boosted(term_query(*field, text), weight * share));
-        }
+    let word = |word: &Asked| {
+        let terms = word.terms().into_iter().map(|(text, share)| boosted(term_query(fields.title, &text), share));
+        let parts = word.parts().into_iter().map(|part| boosted(part_query(fields.title_parts, part), 0.5));
+        (Occur::Must, any(terms.chain(parts).collect()))
     };
-    if asked.script == Script::Hangul {
-        term(&asked.forms.whole, 1.0);
-    }
-    if asked.script != Script::Hangul || asked.forms.root.is_some() {
-        term(asked.forms.root(), 0.9);
-    }
-    for root in roots(&asked.near) {
-        term(&root, 0.5);
-    }
-    for root in asked.completions.iter().filter(|root| *root != asked.forms.root()) {
-        term(root, 0.3);
-    }
-    if asked.script != Script::Alphabetic {
-        let root = asked.forms.root.as_deref().filter(|_| words::root_is_sure(&asked.forms.whole));
-        for part in [Some(asked.forms.whole.as_str()), root].into_iter().flatten() {
-            for (field, weight) in &places.pairs {
-                if let Some(query) = pairs_query(*field, part) {
-                    ways.push(boosted(query, *weight));
-                }
+    all(asked.iter().map(word).collect())
+}
+
+/// What a word is found by, and what beside that makes a text a better one. Whatever makes it better is in the text, so
+/// that it is found without.
+struct Ways {
+    found_by: Vec<Box<dyn Query>>,
+    better_by: Vec<Box<dyn Query>>,
+}
+
+impl Ways {
+    fn of(fields: &Fields, asked: &Asked) -> Self {
+        let (terms, parts) = (asked.terms(), asked.parts());
+        let mut ways = Self { found_by: Vec::new(), better_by: Vec::new() };
+        for (text, share) in &terms {
+            // Texts with this word have that part.
+            let known = parts.iter().any(|part| text.contains(part));
+            ways.add(known, boosted(term_query(fields.text, text), *share));
+        }
+        for (text, share) in terms.iter().take(WEIGHED) {
+            for (field, weight) in [(fields.title, 5.0), (fields.names, 3.0)] {
+                ways.add(true, boosted(term_query(field, text), weight * share));
             }
         }
+        for part in &parts {
+            let known = parts.iter().any(|other| other != part && part.contains(other));
+            ways.add(known, boosted(part_query(fields.parts, part), 0.4));
+            ways.add(true, boosted(part_query(fields.title_parts, part), 2.0));
+        }
+        ways
     }
-    Box::new(BooleanQuery::union(ways))
+
+    fn add(&mut self, known: bool, query: Box<dyn Query>) {
+        if known { &mut self.better_by } else { &mut self.found_by }.push(query);
+    }
+}
+
+impl Asked {
+    /// The terms that the word may be, the surest first, and how sure.
+    fn terms(&self) -> Vec<(String, Score)> {
+        let mut terms: Vec<(String, Score)> = Vec::new();
+        let mut add = |text: &str, share| {
+            if !terms.iter().any(|(known, _)| known == text) {
+                terms.push((text.to_owned(), share));
+            }
+        };
+        if self.script == Script::Hangul {
+            add(&self.forms.whole, 1.0);
+        }
+        add(self.forms.root(), 0.9);
+        roots(&self.near).iter().for_each(|root| add(root, 0.5));
+        self.completions.iter().for_each(|root| add(root, 0.3));
+        terms
+    }
+
+    /// The parts of words that it may be.
+    fn parts(&self) -> Vec<&str> {
+        if self.script == Script::Alphabetic {
+            return Vec::new();
+        }
+        let root = self.forms.root.as_deref().filter(|_| words::root_is_sure(&self.forms.whole));
+        let parts = [Some(self.forms.whole.as_str()), root].into_iter().flatten();
+        parts.filter(|part| !words::terms_of(part).is_empty()).collect()
+    }
+}
+
+fn required(
+    fields: &Fields,
+    filters: &Filters,
+    words: impl Iterator<Item = Vec<Box<dyn Query>>>,
+    every_word: bool,
+) -> Vec<(Occur, Box<dyn Query>)> {
+    let mut parts = filter_queries(fields, filters);
+    if every_word {
+        parts.extend(words.map(|word| (Occur::Must, any(word))));
+    } else {
+        parts.push((Occur::Must, any(words.flatten().collect())));
+    }
+    parts
+}
+
+fn all(mut parts: Vec<(Occur, Box<dyn Query>)>) -> Box<dyn Query> {
+    match parts.len() {
+        0 => Box::new(AllQuery),
+        1 => parts.swap_remove(0).1,
+        _ => Box::new(BooleanQuery::new(parts)),
+    }
+}
+
+fn any(mut ways: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    if ways.len() == 1 { ways.swap_remove(0) } else { Box::new(BooleanQuery::union(ways)) }
 }
 
 /// Texts with `part` anywhere in a word.
-fn pairs_query(field: Field, part: &str) -> Option<Box<dyn Query>> {
-    let mut terms: Vec<Term> = words::pairs(part).map(|pair| Term::from_field_text(field, pair)).collect();
-    // A single character is found as a word, not as a part.
-    if part.chars().count() < 2 {
-        return None;
-    }
-    if terms.len() > 1 {
-        return Some(Box::new(PhraseQuery::new(terms)));
-    }
-    let term = terms.pop()?;
-    Some(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
+fn part_query(field: Field, part: &str) -> Box<dyn Query> {
+    let terms = words::terms_of(part).into_iter().map(|term| (Occur::Must, term_query(field, term)));
+    all(terms.collect())
 }
 
 fn filter_queries(fields: &Fields, filters: &Filters) -> Vec<(Occur, Box<dyn Query>)> {

@@ -60,7 +60,7 @@ fn texts(store: &Store, searcher: &Searcher, post: &PostSummary) -> tantivy::Res
     };
     let body: String = body.chars().take(LOOKED_AT).collect();
     let title = composed(&post.title).into_owned();
-    Ok(vec![(fields.title, vec![OwnedValue::Str(title)]), (fields.body, vec![OwnedValue::Str(body)])])
+    Ok(vec![(fields.title, vec![OwnedValue::Str(title)]), (fields.text, vec![OwnedValue::Str(body)])])
 }
 
 fn shared(field: Field, value: &str, weight: f32) -> Box<dyn Query> {

@@ -4,10 +4,10 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
-use super::tokens::{PAIRS, ROOTS, WORDS};
+use super::tokens::{PARTS, ROOTS, WORDS};
 
 /// Grows whenever posts must be indexed anew: another schema, other words.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Between value and name of a facet: in no slug.
 pub(super) const SEPARATOR: char = '\u{1f}';
@@ -18,12 +18,16 @@ pub(super) struct Fields {
     pub(super) schema: Schema,
     pub(super) id: Field,
     pub(super) version: Field,
+    /// Title, names and body together: what is in none of its terms is not found.
+    pub(super) text: Field,
+    /// The same by parts of words.
+    pub(super) parts: Field,
+    /// What counts more when it is in the title, or among the names of category, tags and authors.
     pub(super) title: Field,
-    pub(super) body: Field,
-    /// Names of category, tags and authors.
     pub(super) names: Field,
-    pub(super) title_pairs: Field,
-    pub(super) body_pairs: Field,
+    pub(super) title_parts: Field,
+    /// To be shown.
+    pub(super) body: Field,
     pub(super) words: Field,
     pub(super) category: Field,
     pub(super) tag: Field,
@@ -49,16 +53,17 @@ impl Fields {
             TextOptions::default().set_indexing_options(indexing)
         };
         let roots = || text(ROOTS, IndexRecordOption::WithFreqs);
-        let pairs = || text(PAIRS, IndexRecordOption::WithFreqsAndPositions);
+        let parts = || text(PARTS, IndexRecordOption::WithFreqs);
         let column = || TextOptions::default().set_fast("raw");
         Self {
             id: builder.add_text_field("id", STRING | STORED),
             version: builder.add_u64_field(VERSION_COLUMN, FAST),
+            text: builder.add_text_field("text", roots()),
+            parts: builder.add_text_field("parts", parts()),
             title: builder.add_text_field("title", roots() | STORED),
-            body: builder.add_text_field("body", roots() | STORED),
             names: builder.add_text_field("names", roots()),
-            title_pairs: builder.add_text_field("title_pairs", pairs()),
-            body_pairs: builder.add_text_field("body_pairs", pairs()),
+            title_parts: builder.add_text_field("title_parts", parts()),
+            body: builder.add_text_field("body", STORED),
             words: builder.add_text_field("words", text(WORDS, IndexRecordOption::Basic)),
             category: builder.add_text_field("category", STRING),
             tag: builder.add_text_field("tag", STRING),

@@ -2,19 +2,19 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use super::words::{Script, forms, pairs, words};
+use super::words::{Script, forms, parts, words};
 
 /// Words and their roots.
 pub(super) const ROOTS: &str = "maru_roots";
-/// Pairs of syllables.
-pub(super) const PAIRS: &str = "maru_pairs";
+/// Parts of words in scripts without stems.
+pub(super) const PARTS: &str = "maru_parts";
 /// Words as they are typed: what is completed and corrected.
 pub(super) const WORDS: &str = "maru_words";
 
 /// Registers all of them.
 pub(super) fn register(manager: &TokenizerManager) {
     manager.register(ROOTS, Words(roots));
-    manager.register(PAIRS, Words(syllables));
+    manager.register(PARTS, Words(in_parts));
     manager.register(WORDS, Words(typed));
 }
 
@@ -71,18 +71,9 @@ fn roots(text: &str) -> Vec<Token> {
     tokens
 }
 
-fn syllables(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut position = 0;
-    for word in words(text).filter(|word| word.script != Script::Alphabetic) {
-        for pair in pairs(word.text) {
-            tokens.push(token(pair.to_owned(), position));
-            position += 1;
-        }
-        // So that no phrase reaches from one word into the next.
-        position += 1;
-    }
-    tokens
+fn in_parts(text: &str) -> Vec<Token> {
+    let words = words(text).filter(|word| word.script != Script::Alphabetic).enumerate();
+    words.flat_map(|(position, word)| parts(word.text).map(move |part| token(part.to_owned(), position))).collect()
 }
 
 fn typed(text: &str) -> Vec<Token> {

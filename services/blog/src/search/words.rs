@@ -2,9 +2,9 @@
 //!
 //! A word of Latin letters is known by its stem ("running" is "run"). A Korean word carries particles
 //! at its end ("러스트로", "러스트는"), and words are joined freely, so it is known three ways: as it
-//! stands, without its particle, and by the pairs of its syllables, which find any part of it.
+//! stands, without its particle, and by every part of two to four syllables, which find any part of it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::RangeInclusive};
 
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -238,11 +238,25 @@ pub(super) fn root_is_sure(word: &str) -> bool {
     particle(word).is_some_and(|particle| !DOUBTFUL.contains(&particle))
 }
 
-/// Neighbouring characters, two by two; a single one stands for itself.
-pub(super) fn pairs(text: &str) -> impl Iterator<Item = &str> {
-    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let size = if starts.len() > 2 { 2 } else { 1 };
-    (0..starts.len().saturating_sub(size)).map(move |n| &text[starts[n]..starts[n + size]])
+/// Characters of the shortest and of the longest part of a word that is a term.
+const PART: RangeInclusive<usize> = 2..=4;
+
+/// Every part of a word that is a term.
+pub(super) fn parts(word: &str) -> impl Iterator<Item = &str> {
+    PART.flat_map(|size| stretches(word, size))
+}
+
+/// The terms of any word that has `part` in it: it alone or, where it is longer than a term, all of its stretches. A
+/// word that has those without having it is hardly ever met. None for a single character, which is found as a word.
+pub(super) fn terms_of(part: &str) -> Vec<&str> {
+    let size = part.chars().count().min(*PART.end());
+    if size < *PART.start() { Vec::new() } else { stretches(part, size).collect() }
+}
+
+/// Every so many neighbouring characters.
+fn stretches(text: &str, size: usize) -> impl Iterator<Item = &str> {
+    let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]).skip(size);
+    text.char_indices().zip(ends).map(|((start, _), end)| &text[start..end])
 }
 
 /// The text in the form that all of this expects: composed syllables.
@@ -252,7 +266,7 @@ pub(super) fn composed(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Script, forms, pairs, root_is_sure, words};
+    use super::{Script, forms, parts, root_is_sure, terms_of, words};
 
     fn roots(text: &str) -> Vec<String> {
         words(text).map(|word| forms(word).root().to_owned()).collect()
@@ -289,10 +303,12 @@ mod tests {
     }
 
     #[test]
-    fn pairs_overlap() {
-        assert_eq!(pairs("러스트로").collect::<Vec<_>>(), ["러스", "스트", "트로"]);
-        assert_eq!(pairs("집").collect::<Vec<_>>(), ["집"]);
-        assert_eq!(pairs("").count(), 0);
+    fn parts_overlap() {
+        assert_eq!(parts("러스트로").collect::<Vec<_>>(), ["러스", "스트", "트로", "러스트", "스트로", "러스트로"]);
+        assert_eq!(parts("집").count() + parts("").count(), 0);
+        assert_eq!(terms_of("스트"), ["스트"]);
+        assert_eq!(terms_of("데이터베이스"), ["데이터베", "이터베이", "터베이스"]);
+        assert!(terms_of("집").is_empty());
     }
 
     #[test]
