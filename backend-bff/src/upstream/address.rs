@@ -12,7 +12,10 @@ use std::{
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, Method, StatusCode};
 use kit::context;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::{
+    sync::Notify,
+    time::{Instant, error::Elapsed, timeout, timeout_at},
+};
 use tower::{Service, ServiceBuilder, ServiceExt, limit::ConcurrencyLimit};
 
 use super::{
@@ -38,6 +41,8 @@ pub(super) struct Address {
     under_way: AtomicUsize,
     /// It is being asked whether it hangs.
     suspected: AtomicBool,
+    /// Wakes overdue calls when it does.
+    hangs: Notify,
     overdue: Duration,
     /// A call that may take longer than this is not overdue before it is over.
     patience: Duration,
@@ -64,6 +69,7 @@ impl Address {
             unlimited: transport,
             under_way: AtomicUsize::new(0),
             suspected: AtomicBool::new(false),
+            hangs: Notify::new(),
             overdue: limits.overdue,
             patience: limits.deadline,
             gauge,
@@ -109,8 +115,13 @@ impl Address {
         !matches!(self.unlimited, Transport::InProcess(_)) && !self.suspected.swap(true, Ordering::Relaxed)
     }
 
-    pub(super) fn end_suspicion(&self) {
+    /// What asking at `age` found out. When it hangs, nobody whose call is overdue waits any longer.
+    pub(super) fn end_suspicion(self: &Arc<Self>, age: u64, lives: bool) {
         self.suspected.store(false, Ordering::Relaxed);
+        if !lives {
+            self.changed(self.breaker.hangs(age));
+            self.hangs.notify_waiters();
+        }
     }
 
     /// What a probe found out.
@@ -140,11 +151,19 @@ impl Ticket {
             Ok(answer) => Ok(answer),
             Err(_) => {
                 if !patient && overdue < deadline {
+                    // Before it is suspected, so that what comes of that is not missed.
+                    let hangs = self.address.hangs.notified();
                     let change = self.address.breaker.overdue(&mut self.leave);
                     self.address.changed(change);
                     probe::suspect(&self.address);
+                    if self.address.breaker.is_hung() {
+                        Ok(Err(Failure::Late))
+                    } else {
+                        until(deadline, work, hangs).await
+                    }
+                } else {
+                    timeout_at(deadline, work).await
                 }
-                timeout_at(deadline, work).await
             }
         };
         let answer = answer.unwrap_or(Err(Failure::Late));
@@ -192,6 +211,19 @@ fn outcome_byte(outcome: Outcome) -> u8 {
     }
 }
 
+/// The answer, unless the address turns out to hang or time is up.
+async fn until(
+    deadline: Instant,
+    work: impl Future<Output = Result<Response, Failure>>,
+    hangs: impl Future<Output = ()>,
+) -> Result<Result<Response, Failure>, Elapsed> {
+    tokio::select! {
+        biased;
+        answer = timeout_at(deadline, work) => answer,
+        () = hangs => Ok(Err(Failure::Late)),
+    }
+}
+
 /// Whether such an answer says that the service failed. 501 and the like are answers about the request.
 fn is_failure(status: StatusCode) -> bool {
     matches!(
@@ -217,3 +249,7 @@ async fn run(
     let body = axum::body::to_bytes(body, ANSWER_LIMIT).await.map_err(Failure::cut)?;
     Ok(Response::from_parts(head, Body::from(body)))
 }
+
+#[cfg(test)]
+#[path = "address_tests.rs"]
+mod tests;

@@ -89,13 +89,15 @@ struct State {
     closed_at: Option<Instant>,
     /// Calls in a row that got no answer.
     silent: u32,
+    /// It is open because the address hangs.
+    hung: bool,
     window: Window,
 }
 
 impl Breaker {
     pub(super) fn new(limits: BreakerLimits) -> Self {
         let window = Window::new(limits.window);
-        let state = State { phase: Phase::Closed, age: 0, streak: 0, closed_at: None, silent: 0, window };
+        let state = State { phase: Phase::Closed, age: 0, streak: 0, closed_at: None, silent: 0, hung: false, window };
         Self { limits, state: Mutex::new(state) }
     }
 
@@ -148,7 +150,24 @@ impl Breaker {
     /// Asked at `age`, while a call was overdue, the address did not even say that it lives.
     pub(super) fn hangs(&self, age: u64) -> Option<Change> {
         let mut state = self.state();
-        (state.age == age && matches!(state.phase, Phase::Closed)).then(|| self.open(&mut state))
+        match state.phase {
+            Phase::Closed if state.age == age => {
+                state.hung = true;
+                Some(self.open(&mut state))
+            }
+            // Overdue calls opened it meanwhile.
+            Phase::Open { .. } if state.age == age + 1 => {
+                state.hung = true;
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the address hangs, so that nobody needs to wait for it any more.
+    pub(super) fn is_hung(&self) -> bool {
+        let state = self.state();
+        state.hung && !matches!(state.phase, Phase::Closed)
     }
 
     /// The call is over.
@@ -244,6 +263,7 @@ fn close(state: &mut State) -> Change {
     // What was under way before is not of this time.
     state.age += 1;
     state.silent = 0;
+    state.hung = false;
     state.window.clear();
     Change::Closed
 }

@@ -96,7 +96,9 @@ async fn calls_under_way_for_too_long_open_it_and_a_late_answer_closes_it_again(
 async fn an_address_that_hangs_is_left_alone_at_once() {
     let breaker = breaker();
     let age = breaker.age();
+    assert!(!breaker.is_hung());
     assert_eq!(breaker.hangs(age), Some(Change::Opened));
+    assert!(breaker.is_hung());
     assert_eq!(breaker.hangs(age), None, "that was found out of another time");
     assert_eq!(breaker.hangs(breaker.age()), None, "it is open");
 }

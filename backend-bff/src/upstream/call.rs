@@ -96,6 +96,11 @@ impl Upstream {
 
     /// One call for all who ask the same meanwhile.
     async fn read(&self, target: &Target, uri: Uri, headers: HeaderMap, deadline: Instant) -> Landing {
+        if !target.is_ready() {
+            // A call that is under way may be one of those for which nobody waits any more.
+            let outgoing = Outgoing { method: Method::GET, uri, headers, body: Body::empty() };
+            return land(target.send(outgoing, deadline, true).await).await;
+        }
         let key = flights::key(&target.name, &uri.to_string(), &headers);
         let (upstream, name) = (self.clone(), target.name.clone());
         let (flight, joined) = self.0.flights.join(key, || {

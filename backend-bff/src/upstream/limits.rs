@@ -41,7 +41,7 @@ impl Default for Limits {
         Self {
             deadline: Duration::from_secs(2),
             write_deadline: Duration::from_secs(10),
-            overdue: Duration::from_millis(700),
+            overdue: Duration::from_millis(600),
             concurrency: 256,
             retry_share: 0.2,
             breaker: BreakerLimits::default(),

@@ -29,10 +29,7 @@ pub(super) fn suspect(address: &Arc<Address>) {
     let (address, age) = (address.clone(), address.breaker.age());
     runtime.spawn(async move {
         let lives = address.ask(PATH, SUSPICION).await.is_ok_and(|status| !status.is_server_error());
-        address.end_suspicion();
-        if !lives {
-            address.changed(address.breaker.hangs(age));
-        }
+        address.end_suspicion(age, lives);
     });
 }
 

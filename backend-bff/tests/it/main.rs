@@ -21,3 +21,7 @@ mod session;
 mod site;
 mod upstreams;
 mod versions;
+
+/// Counts what is in use: what stays with the process says little about what it still needs.
+#[global_allocator]
+static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;

@@ -13,6 +13,9 @@ use crate::workspace::Workspace;
 const PART_DEADLINE: u64 = 1000;
 /// Within what a failing service is to be left alone.
 const OPEN_WITHIN: u64 = 1000;
+/// Of these the gateway passes answers on unread: their bodies cannot be found wrong there, and nothing else asks them in
+/// what is visited.
+const PASSED_ON: [&str; 2] = ["analytics", "storage"];
 /// Share of the usual calls that a failing service may get.
 const MOST_LOAD: f64 = 1.2;
 
@@ -21,7 +24,7 @@ const MOST_LOAD: f64 = 1.2;
 struct Matrix {
     healthy: Figures,
     cases: Vec<Case>,
-    memory: (u64, u64),
+    memory: Vec<(String, u64, u64)>,
     visits_per_second: u64,
     seconds: u64,
 }
@@ -74,20 +77,26 @@ fn page(matrix: &Matrix) -> Result<String> {
          to a mix of reading pages (home, posts, lists, search, notices, sign-in, visitors, a picture). Each service in turn \
          is absent (refuses connections), hangs, is slow (1.5 s), answers 500, answers what is no HTTP, answers what is no \
          JSON, resets connections, and flaps (absent and back each second). It took {seconds} seconds.\n\n\
-         Healthy: {} visits, p50 {} ms, p99 {} ms, most {} ms. Resident memory {} MB when warm, {} MB at the end.\n\n",
+         Healthy: {} visits, p50 {} ms, p99 {} ms, most {} ms. Memory after the faults of each service, in use and resident, MB: {}. \
+         (In use is what Rust code holds: SQLite's own and what the C library keeps for later are resident only.)\n\n",
         healthy.visits,
         healthy.p50,
         healthy.p99,
         healthy.most,
-        memory.0 / 1_000_000,
-        memory.1 / 1_000_000,
+        memory
+            .iter()
+            .map(|(service, used, resident)| format!("{service} {} and {}", used / 1_000_000, resident / 1_000_000))
+            .collect::<Vec<_>>()
+            .join(", "),
     );
     page.push_str(
         "Times in milliseconds. *Opened*: from the beginning of the fault until the service was left alone (its breaker \
          opened). *Closed*: from its end until it was asked as before and every page was whole. *p99 before*, *p99 after*: of the \
          pages that can do without the service, before and after the breaker opened. *Refused p99*: of the pages that cannot, which say \
          so with 502 or 503 and `Retry-After`. *Wrong*: answers that were not as they should be. *Load*: calls to \
-         the service, against those in healthy times; refused connections and retries count, calls that the breaker kept back do not.\n\n\
+         the service, against those in healthy times; refused connections and retries count, calls that the breaker kept back do not. \
+         What the gateway passes on unread (visitors, pictures) is never found to be nonsense, so that nobody is left alone for it: \
+         it reaches the one who asked as the service sent it.\n\n\
          | service | fault | opened | closed | p99 before | p99 after | refused p99 | visits | wrong | load |\n\
          | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
@@ -118,7 +127,10 @@ fn verdict(page: &mut String, matrix: &Matrix) -> Result<()> {
     let opened = |case: &&Case| case.opened_after.is_some();
     let misses = [
         ("pages stay up wherever the failed service is optional", list(matrix, |case| case.wrong > 0)),
-        ("left alone within a second", list(matrix, |case| case.opened_after.is_none_or(|after| after > OPEN_WITHIN))),
+        (
+            "left alone within a second",
+            list(matrix, |case| !is_unread(case) && case.opened_after.is_none_or(|after| after > OPEN_WITHIN)),
+        ),
         ("asked again by itself", list(matrix, |case| case.closed_after.is_none())),
         ("p99 at most the part's deadline until then", list(matrix, |case| case.before.p99 > PART_DEADLINE)),
         (
@@ -132,6 +144,10 @@ fn verdict(page: &mut String, matrix: &Matrix) -> Result<()> {
         writeln!(page, "| {promise} | {} |", if misses.is_empty() { "–" } else { &misses })?;
     }
     Ok(())
+}
+
+fn is_unread(case: &Case) -> bool {
+    case.fault == "nonsense" && PASSED_ON.contains(&case.service.as_str())
 }
 
 fn list(matrix: &Matrix, missed: impl Fn(&Case) -> bool) -> String {

@@ -27,6 +27,7 @@ use self::{
     proxy::{Fault, Proxy},
 };
 use crate::{
+    MEMORY,
     real::{Hall, png},
     site::{OPERATOR_TOKEN, Reply},
 };
@@ -63,8 +64,8 @@ struct Figures {
 struct Matrix {
     healthy: Figures,
     cases: Vec<Case>,
-    /// Resident bytes when all was warm, and at the end.
-    memory: (u64, u64),
+    /// Bytes in use and bytes resident after all faults of a service.
+    memory: Vec<(&'static str, u64, u64)>,
     visits_per_second: u64,
     seconds: u64,
 }
@@ -210,7 +211,7 @@ async fn pages_that_can_do_without_a_failing_service_stay_up() {
     stage.all_well(&load).await;
     let begun = Instant::now();
     let (mut cases, mut healthy, mut rates) = (Vec::new(), Vec::new(), BTreeMap::new());
-    let mut memory = (0, 0);
+    let mut memory = Vec::new();
     for service in SERVICES {
         let (from, calls) = (Instant::now(), stage.calls(service).await);
         sleep(Duration::from_secs(3)).await;
@@ -220,12 +221,10 @@ async fn pages_that_can_do_without_a_failing_service_stay_up() {
         for fault in Fault::ALL {
             cases.push(case(&stage, &load, service, fault, rate).await);
             load.forget();
-            if memory.0 == 0 && cases.len() == Fault::ALL.len() {
-                memory.0 = resident();
-            }
         }
+        let used = u64::try_from(MEMORY.current_usage()).unwrap_or(u64::MAX);
+        memory.push((service, used, resident()));
     }
-    memory.1 = resident();
     let matrix = Matrix {
         healthy: Figures::of(healthy.iter()),
         cases,
