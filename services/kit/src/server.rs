@@ -19,6 +19,7 @@ use std::{
 };
 
 use axum::{Router, body::Body, extract::ConnectInfo};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use http::{HeaderValue, Request, Response, Version, header};
 use hyper::body::Incoming;
 use hyper_util::{
@@ -183,6 +184,16 @@ async fn answer(stream: TcpStream, peer: SocketAddr, shared: Arc<Answering>, adm
     }
 }
 
+/// What may come about while a client is talked to.
+enum Beside {
+    /// So long a first request is waited for.
+    Silence,
+    /// The process is to end, and has been for a moment.
+    Ending,
+    /// Waiting has an end.
+    Cut,
+}
+
 async fn talk<S>(stream: S, peer: SocketAddr, shared: &Answering)
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
@@ -210,19 +221,26 @@ where
     let io = TokioIo::new(Box::pin(stream));
     let connection = server.serve_connection(io, TowerToHyperService::new(service)).into_owned();
     tokio::pin!(connection);
-    let mut ending = std::pin::pin!(async {
-        shared.stop.cancelled().await;
-        sleep(LINGER).await;
-    });
-    let outcome = tokio::select! {
-        outcome = connection.as_mut() => outcome,
-        () = silence(patience.head, &asked) => return tracing::debug!("a connection on which nothing was asked was closed"),
-        () = &mut ending => {
-            connection.as_mut().graceful_shutdown();
-            tokio::select! {
-                outcome = connection => outcome,
-                () = shared.cut.cancelled() => Ok(()),
-            }
+    // Looked at when one of them comes about, not whenever there is something to read.
+    let mut beside: FuturesUnordered<BoxFuture<'_, Beside>> = FuturesUnordered::new();
+    beside.push(Box::pin(sleep(patience.head).map(|()| Beside::Silence)));
+    beside.push(Box::pin(shared.stop.cancelled().then(|()| sleep(LINGER)).map(|()| Beside::Ending)));
+    let outcome = loop {
+        tokio::select! {
+            biased;
+            outcome = connection.as_mut() => break outcome,
+            Some(event) = beside.next() => match event {
+                // A client that has not even said which protocol it speaks is waited for by nobody else.
+                Beside::Silence if !asked.load(Ordering::Relaxed) => {
+                    return tracing::debug!("a connection on which nothing was asked was closed");
+                }
+                Beside::Silence => {}
+                Beside::Ending => {
+                    connection.as_mut().graceful_shutdown();
+                    beside.push(Box::pin(shared.cut.cancelled().map(|()| Beside::Cut)));
+                }
+                Beside::Cut => break Ok(()),
+            },
         }
     };
     if let Err(error) = outcome {
@@ -245,15 +263,6 @@ fn server(patience: Patience) -> auto::Builder<TokioExecutor> {
         .max_concurrent_streams(MOST_STREAMS)
         .max_header_list_size(LARGEST_HEAD);
     server
-}
-
-/// Ends when nothing was asked in time: a client that has not even said which protocol it speaks is waited for by
-/// nobody else.
-async fn silence(patience: Duration, asked: &AtomicBool) {
-    sleep(patience).await;
-    if asked.load(Ordering::Relaxed) {
-        std::future::pending::<()>().await;
-    }
 }
 
 fn closing(mut answer: Response<Body>) -> Response<Body> {
