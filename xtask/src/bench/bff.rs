@@ -24,6 +24,8 @@ request = function()
     return wrk.format('GET', '/api/posts?page=' .. n)
 end
 ";
+/// Milliseconds that a connection waits before each request, when nobody is to be at their limit.
+const PAUSE: u32 = 2;
 
 /// The same asked of Maru and of nginx.
 struct Pair {
@@ -44,9 +46,10 @@ pub(super) fn run(workspace: &Workspace, corpus: Option<&Path>, seconds: u32) ->
     let nginx_program = nginx::program(&workspace.target.join("maru/nginx"))?;
     let answer = serde_json::json!({ "items": vec![serde_json::json!({ "title": "What is a maru?" }); 40] });
     let nginx = Nginx::start(&nginx_program, &place, &answer.to_string())?;
-    let mut pairs = vec![gateway(&program, &place, &nginx, seconds)?];
+    let (passed_on, paced) = gateway(&program, &place, &nginx, seconds)?;
+    let mut pairs = vec![passed_on];
     pairs.extend(pages(&program, &place, &modules, corpus, &nginx, seconds)?);
-    let page = page(&pairs, seconds)?;
+    let page = page(&pairs, &paced, seconds)?;
     print!("{page}");
     let folder = workspace.root.join("docs/evidence");
     fs::create_dir_all(&folder)?;
@@ -54,24 +57,38 @@ pub(super) fn run(workspace: &Workspace, corpus: Option<&Path>, seconds: u32) ->
     Ok(())
 }
 
+/// What a gateway adds to a service that is asked now and then.
+struct Paced {
+    service: Load,
+    nginx: Load,
+    maru: Load,
+}
+
 /// The gateway alone, before the service that nginx's proxy stands before as well.
-fn gateway(program: &Path, place: &Path, nginx: &Nginx, seconds: u32) -> Result<Pair> {
-    let script = place.join("vary.lua");
-    fs::write(&script, VARY)?;
+fn gateway(program: &Path, place: &Path, nginx: &Nginx, seconds: u32) -> Result<(Pair, Paced)> {
+    let (vary, pausing) = (place.join("vary.lua"), place.join("pausing.lua"));
+    fs::write(&vary, VARY)?;
+    fs::write(&pausing, format!("{VARY}delay = function() return {PAUSE} end\n"))?;
     let mut command = Command::new(program);
     command.arg("bench-gateway").arg("--upstream").arg(format!("http://{}", nginx.service));
     let server = Server::run(&mut command)?;
-    let ask = |address| {
+    let ask = |address, script: &Path| {
         let url = format!("http://{address}/api/posts");
-        wrk::load(&url, &Ask { script: Some(&script), ..Ask::default() }, seconds)
+        wrk::load(&url, &Ask { script: Some(script), ..Ask::default() }, seconds)
     };
     progress::step("loading both gateways", || {
-        Ok(Pair {
+        let pair = Pair {
             what: "gateway: an answer of 1.2 kB passed on".to_owned(),
-            nginx: ask(nginx.proxy)?,
-            maru: ask(server.address())?,
+            nginx: ask(nginx.proxy, &vary)?,
+            maru: ask(server.address(), &vary)?,
             target: 0.6,
-        })
+        };
+        let paced = Paced {
+            service: ask(nginx.service, &pausing)?,
+            nginx: ask(nginx.proxy, &pausing)?,
+            maru: ask(server.address(), &pausing)?,
+        };
+        Ok((pair, paced))
     })
 }
 
@@ -131,13 +148,13 @@ fn cached(
     })
 }
 
-fn page(pairs: &[Pair], seconds: u32) -> Result<String> {
+fn page(pairs: &[Pair], paced: &Paced, seconds: u32) -> Result<String> {
     let mut page = format!(
         "# The gateway and the page cache beside nginx\n\n\
          Repeat it with `cargo xtask bench bff`. {CONNECTIONS} connections that ask again as soon as they are answered, for \
          {seconds} seconds each, one after the other in one run on {}. The load, nginx or Maru, and the service behind \
          them share the cores.\n\n\
-         The gateway: `GET /api/posts?page=<n>`, each time another, before a service that answers from memory; Maru's gateway, \
+         The gateway: `GET /api/posts?page=<n>`, each time another, before a service that answers from memory (an nginx of its own); Maru's gateway, \
          which such a request of a guest takes a short way through, limits off, beside nginx as a reverse proxy with kept connections. Cached pages: Maru's answer for a guest \
          beside nginx serving the same bytes from disk (`sendfile`, open files remembered, `gzip_static`).\n\n\
          | | nginx/s | Maru/s | ratio | target | nginx p99, ms | Maru p99, ms | ratio |\n\
@@ -156,5 +173,16 @@ fn page(pairs: &[Pair], seconds: u32) -> Result<String> {
     writeln!(page, "\nPages per second from the cache, the slowest of them: {least:.0} (target: ≥ 15,000).")?;
     let median = pairs.iter().map(|pair| format!("{:.2}", pair.maru.p50_ms)).collect::<Vec<_>>().join(", ");
     writeln!(page, "\nMedian latency of Maru, in the order above, ms: {median}.")?;
+    writeln!(
+        page,
+        "\nWhat a gateway adds while nobody is at a limit: the same {CONNECTIONS} connections pause {PAUSE} ms before each request.\n\n\
+         | | answers/s | p50, ms | p99, ms |\n| --- | ---: | ---: | ---: |"
+    )?;
+    for (what, load) in
+        [("the service", paced.service), ("nginx before it", paced.nginx), ("Maru before it", paced.maru)]
+    {
+        writeln!(page, "| {what} | {:.0} | {:.2} | {:.2} |", load.per_second, load.p50_ms, load.p99_ms)?;
+    }
+    writeln!(page, "\nMaru's p99 is {:.2} times nginx's (target: ≤ 2).", paced.maru.p99_ms / paced.nginx.p99_ms)?;
     Ok(page)
 }

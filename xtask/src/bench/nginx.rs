@@ -13,9 +13,10 @@ use crate::{progress, tools};
 /// How long it may take to listen.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A running nginx; ends with us.
+/// What Maru is compared with; ends with us.
 pub(super) struct Nginx {
-    child: Child,
+    /// The service has processes of its own: a proxy that is its own service would be spared the way between.
+    _processes: [Process; 2],
     /// Serves files below `files`.
     pub(super) files: SocketAddr,
     /// Answers everything with one JSON document: the service behind both gateways.
@@ -25,41 +26,53 @@ pub(super) struct Nginx {
 }
 
 impl Nginx {
-    /// Starts one in `place` whose service answers `answer`.
+    /// Starts it in `place`, with a service that answers `answer`.
     pub(super) fn start(program: &Path, place: &Path, answer: &str) -> Result<Self> {
         for folder in ["files", "service", "temp"] {
             fs::create_dir_all(place.join(folder))?;
         }
         fs::write(place.join("service/answer.json"), answer)?;
         let [files, service, proxy] = free_ports()?;
-        fs::write(place.join("nginx.conf"), configuration(place, files, service, proxy))?;
+        let behind = Process::start(program, place, "service", &behind(place, service), service)?;
+        let before = Process::start(program, place, "nginx", &before(place, files, service, proxy), proxy)?;
+        Ok(Self { _processes: [before, behind], files, service, proxy })
+    }
+}
+
+/// One nginx with its workers.
+struct Process(Child);
+
+impl Process {
+    /// Starts one that is configured by `servers` and listens on `address`.
+    fn start(program: &Path, place: &Path, name: &str, servers: &str, address: SocketAddr) -> Result<Self> {
+        let (configuration, errors) = (place.join(name).with_extension("conf"), place.join(name).with_extension("log"));
+        fs::write(&configuration, around(place, name, servers))?;
         let mut command = Command::new(program);
-        command.arg("-p").arg(place).arg("-c").arg(place.join("nginx.conf")).args(["-g", "daemon off;"]);
-        let errors = fs::File::create(place.join("stderr.log"))?;
-        let child = command.stdout(Stdio::null()).stderr(errors).spawn().context("nginx does not start")?;
-        let mut nginx = Self { child, files, service, proxy };
+        command.arg("-p").arg(place).arg("-c").arg(configuration).args(["-g", "daemon off;"]);
+        command.stdout(Stdio::null()).stderr(fs::File::create(&errors)?);
+        let mut process = Self(command.spawn().context("nginx does not start")?);
         let begun = Instant::now();
-        while TcpStream::connect(nginx.proxy).is_err() {
-            if let Some(status) = nginx.child.try_wait()? {
-                bail!("nginx ended ({status}): {}", fs::read_to_string(place.join("stderr.log"))?);
+        while TcpStream::connect(address).is_err() {
+            if let Some(status) = process.0.try_wait()? {
+                bail!("nginx ended ({status}): {}", fs::read_to_string(errors)?);
             }
             if begun.elapsed() > PATIENCE {
                 bail!("nginx does not listen");
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        Ok(nginx)
+        Ok(process)
     }
 }
 
-impl Drop for Nginx {
+impl Drop for Process {
     fn drop(&mut self) {
         // Its workers end with it when it is asked; killed, they would stay.
-        let asked = Command::new("kill").arg("-QUIT").arg(self.child.id().to_string()).status();
+        let asked = Command::new("kill").arg("-QUIT").arg(self.0.id().to_string()).status();
         if asked.is_err() {
-            let _ = self.child.kill();
+            let _ = self.0.kill();
         }
-        let _ = self.child.wait();
+        let _ = self.0.wait();
     }
 }
 
@@ -71,11 +84,11 @@ fn free_ports() -> Result<[SocketAddr; 3]> {
 }
 
 /// As one would set it up to be fast: workers on all cores, connections kept, open files remembered, no log.
-fn configuration(place: &Path, files: SocketAddr, service: SocketAddr, proxy: SocketAddr) -> String {
+fn around(place: &Path, name: &str, servers: &str) -> String {
     let place = place.display();
     format!(
         "worker_processes auto;
-pid {place}/nginx.pid;
+pid {place}/{name}.pid;
 error_log stderr warn;
 events {{ worker_connections 1024; }}
 http {{
@@ -90,16 +103,31 @@ http {{
     uwsgi_temp_path {place}/temp/uwsgi;
     scgi_temp_path {place}/temp/scgi;
     types {{ text/html html; application/json json; }}
-    upstream service {{ server {service}; keepalive 64; keepalive_requests 100000000; }}
+{servers}}}
+"
+    )
+}
+
+fn behind(place: &Path, service: SocketAddr) -> String {
+    let place = place.display();
+    format!(
+        "    server {{
+        listen {service};
+        root {place}/service;
+        location / {{ try_files /answer.json =404; }}
+    }}
+"
+    )
+}
+
+fn before(place: &Path, files: SocketAddr, service: SocketAddr, proxy: SocketAddr) -> String {
+    let place = place.display();
+    format!(
+        "    upstream service {{ server {service}; keepalive 64; keepalive_requests 100000000; }}
     server {{
         listen {files};
         root {place}/files;
         gzip_static on;
-    }}
-    server {{
-        listen {service};
-        root {place}/service;
-        location / {{ try_files /answer.json =404; }}
     }}
     server {{
         listen {proxy};
@@ -111,7 +139,6 @@ http {{
             proxy_set_header X-Forwarded-For $remote_addr;
         }}
     }}
-}}
 "
     )
 }
