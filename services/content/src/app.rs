@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
-use kit::{Clock, Secret, Shared, auth::Access, db::Db, events::relay::Wake, passwords::Passwords, peers::Peers};
+use kit::{
+    Clock, Secret, Shared, auth::Access, cache::Cache as Kept, db::Db, events::relay::Wake, passwords::Passwords,
+    peers::Peers,
+};
 use markdown::Renderer;
 use moka::future::Cache;
 
@@ -25,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) renderer: Renderer,
     pub(crate) addresses: AddressKey,
+    /// See `answers`.
+    pub(crate) cache: Kept,
     /// By post.
     pub(crate) comments_allowed: Cache<String, bool>,
     access: Access,
@@ -40,6 +45,7 @@ impl App {
             passwords: Passwords::new(),
             renderer: Renderer::new(),
             addresses: AddressKey::new(address_secret),
+            cache: shared.cache.scoped("content"),
             comments_allowed: Cache::builder().max_capacity(10_000).time_to_live(COMMENTS_ALLOWED_FOR).build(),
             access: Access::from(shared),
         }))

@@ -13,6 +13,7 @@ use kit::{
 use sea_orm::DatabaseTransaction;
 
 use crate::{
+    answers,
     app::App,
     counting::{self, Change},
     store::{authors, bookmarks, likes, posts, purge},
@@ -21,7 +22,7 @@ use crate::{
 /// Registers the consumer.
 pub(crate) fn subscribe(app: &App, shared: &Shared) -> Arc<Consumer> {
     let (clock, wake) = (app.clock.clone(), app.relay.clone());
-    let comments_allowed = app.comments_allowed.clone();
+    let after = app.clone();
     Consumer::new("content", app.db.clone(), app.clock.clone())
         .on::<PostCreated>(|tx, message, event| learn(tx, event.post, message.sequence))
         .on::<PostPublished>(|tx, message, event| learn(tx, event.post, message.sequence))
@@ -40,8 +41,11 @@ pub(crate) fn subscribe(app: &App, shared: &Shared) -> Arc<Consumer> {
         })
         .after_commit(move |message| {
             wake.wake();
-            let comments_allowed = comments_allowed.clone();
-            Box::pin(async move { comments_allowed.invalidate(&message.aggregate_id).await })
+            let app = after.clone();
+            Box::pin(async move {
+                app.comments_allowed.invalidate(&message.aggregate_id).await;
+                answers::forget(&app).await;
+            })
         })
         .subscribe(shared)
 }

@@ -5,6 +5,7 @@
 //! blog service each time. A comment's HTML is made when it is written.
 #![forbid(unsafe_code)]
 
+mod answers;
 mod app;
 mod consumer;
 mod counting;

@@ -6,6 +6,7 @@ use kit::{Shared, db::Db, error::Chain};
 use sea_orm::DbErr;
 
 use crate::{
+    answers,
     app::App,
     counting::{self, Change},
     store::{bans, buckets, comments, posts, purge},
@@ -24,6 +25,7 @@ pub(crate) fn spawn(app: &App, shared: &Shared) {
             if let Err(error) = step(&app.db, app.clock.millis()).await {
                 tracing::error!(cause = %Chain(&error), "comments could not be tidied");
             }
+            answers::forget(&app).await;
             app.relay.wake();
             tokio::time::sleep(EVERY).await;
         }

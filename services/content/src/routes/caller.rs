@@ -62,6 +62,11 @@ impl Caller {
         }
     }
 
+    /// Whether nothing here can be theirs but likes.
+    pub(crate) fn is_stranger(&self) -> bool {
+        self.viewer.is_none() && self.writer.is_none()
+    }
+
     /// Id of the user.
     pub(crate) fn user(&self) -> Option<&str> {
         self.viewer.as_ref().map(Viewer::id)

@@ -8,9 +8,10 @@ mod likes;
 mod moderation;
 mod paging;
 
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::app::App;
+use crate::{answers, app::App};
 
 /// All routes.
 pub(crate) fn router(app: App) -> OpenApiRouter {
@@ -41,5 +42,6 @@ pub(crate) fn router(app: App) -> OpenApiRouter {
         .routes(routes!(internal::reconcile))
         .routes(routes!(internal::export::handle))
         .routes(routes!(internal::import::handle))
+        .layer(from_fn_with_state(app.clone(), answers::forget_after_change))
         .with_state(app)
 }

@@ -31,6 +31,15 @@ pub(crate) async fn is_liked<C: ConnectionTrait>(db: &C, what: Likeable, id: &st
     Ok(sql::number(db, &is_liked_query(what), [id.into(), actor.into()]).await? > 0)
 }
 
+/// Whether `actor` likes any comment of the post.
+pub(crate) async fn likes_a_comment<C: ConnectionTrait>(db: &C, post_id: &str, actor: &str) -> Result<bool, DbErr> {
+    Ok(sql::number(db, LIKED_COMMENTS, [actor.into(), post_id.into()]).await? > 0)
+}
+
+pub(crate) const LIKED_COMMENTS: &str =
+    "SELECT COUNT(*) AS n FROM comment_likes l JOIN comments c ON c.id = l.comment_id
+    WHERE l.actor = $1 AND c.post_id = $2";
+
 pub(crate) fn is_liked_query(what: Likeable) -> String {
     format!("SELECT COUNT(*) AS n FROM {} WHERE {} = $1 AND actor = $2", what.table(), what.key())
 }

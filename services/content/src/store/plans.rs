@@ -21,10 +21,14 @@ const FILL: &[&str] = &[
     "INSERT INTO likes (post_id, actor, created_at)
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
     SELECT 'p-' || (i % 2000 + 1), 'address:' || i, i FROM n",
+    "INSERT INTO comment_likes (comment_id, actor, created_at)
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 19000)
+    SELECT 'c-' || i, 'address:' || i, i FROM n",
     "ANALYZE",
 ];
 
-const TABLES: &[(&str, &str)] = &[("comments", "c"), ("comments", "r"), ("posts", "p"), ("likes", "likes")];
+const TABLES: &[(&str, &str)] =
+    &[("comments", "c"), ("comments", "r"), ("posts", "p"), ("likes", "likes"), ("comment_likes", "l")];
 
 async fn comments_and_likes_are_found_by_index(backend: Backend) {
     let test = TestDb::new(backend).await;
@@ -46,6 +50,8 @@ async fn comments_and_likes_are_found_by_index(backend: Backend) {
         let (query, values) = below(&["c-770".to_owned(), "c-772".to_owned()], &eyes.actor);
         uses_index(&db, &query, values, "comments_by_root", TABLES).await;
     }
+    let values = vec!["address:1".into(), "p-77".into()];
+    uses_index(&db, likes::LIKED_COMMENTS, values, "comment_likes_by_actor", TABLES).await;
     let query = likes::is_liked_query(likes::Likeable::Post);
     // The primary key is an index of the database's own naming.
     let index = if backend == Backend::Sqlite { "sqlite_autoindex_likes_1" } else { "likes_" };

@@ -2,7 +2,8 @@
 
 use contracts::{
     blog::PostStatus,
-    content::{CommentPage, LikeStatus},
+    content::{Comment, CommentChange, CommentPage, LikeStatus},
+    events::{PostFacts, PostUpdated},
     module::Role,
 };
 use kit::testing::Backend;
@@ -15,6 +16,7 @@ kit::on_both_databases!(
     a_deleted_comment_keeps_its_place,
     comments_follow_their_post,
     sorted_as_asked,
+    strangers_see_what_changes_at_once,
 );
 
 async fn three_levels_and_mentions(backend: Backend) {
@@ -117,4 +119,25 @@ async fn sorted_as_asked(backend: Backend) {
         assert_eq!(outline(&page.items), expected);
         assert_eq!(page.items.iter().filter(|comment| comment.liked).count(), 1);
     }
+}
+
+async fn strangers_see_what_changes_at_once(backend: Backend) {
+    let content = Content::start(backend).await;
+    let post = content.post();
+    let (one, other) = (content.guest("198.51.100.7"), content.guest("198.51.100.8"));
+    let likes = async |who| {
+        let page = list(who, &post).await;
+        page.items.iter().map(|comment| (comment.likes, comment.liked)).collect::<Vec<_>>()
+    };
+    assert!(likes(&one).await.is_empty() && likes(&other).await.is_empty());
+    let comment = write(&content.reader("a"), &input(&post, "one")).await;
+    assert_eq!((likes(&one).await, likes(&other).await), (vec![(0, false)], vec![(0, false)]));
+    act(&one, &format!("{}/like", path(&comment))).await.json::<LikeStatus>(200);
+    assert_eq!((likes(&one).await, likes(&other).await), (vec![(1, true)], vec![(1, false)]));
+    let change = CommentChange { content: "two".to_owned(), ..CommentChange::default() };
+    content.reader("a").put(&path(&comment), &change).await.json::<Comment>(200);
+    assert_eq!((seen(&one, &post).await, seen(&other, &post).await), ("two".to_owned(), "two".to_owned()));
+    let facts = PostFacts { status: PostStatus::Private, ..post.clone() };
+    content.tell(&post.post_id, PostUpdated { post: facts, old_slug: None }).await;
+    other.get(&format!("/api/comments/post/{}", post.post_id)).await.problem(404);
 }

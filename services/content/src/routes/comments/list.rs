@@ -1,15 +1,21 @@
 //! `GET /api/comments/post/:postId`: the threads of a post, as the caller sees them.
 
-use axum::{Json, extract::State};
-use contracts::content::CommentPage;
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use contracts::{content::CommentPage, problem::Problem};
 use kit::{
     ApiResult,
     extract::{Path, Query},
+    id,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
+    answers,
     app::App,
     domain::thread::arrange,
     posts,
@@ -18,7 +24,7 @@ use crate::{
         paging::{refused, within},
     },
     store::{
-        settings,
+        likes, settings,
         threads::{self, Sort},
         unsigned,
     },
@@ -49,7 +55,7 @@ pub(crate) async fn handle(
     caller: Caller,
     Path(post): Path<String>,
     Query(params): Query<Params>,
-) -> ApiResult<Json<CommentPage>> {
+) -> ApiResult<Response> {
     let (page, size) = within(params.page, params.size)?;
     let sort = match params.sort.as_deref() {
         None | Some("" | "oldest") => Sort::Oldest,
@@ -57,16 +63,26 @@ pub(crate) async fn handle(
         Some("liked") => Sort::Liked,
         Some(_) => return Err(refused("sort", "One of oldest, newest, liked.").into()),
     };
-    let post = posts::readable(&app, &post, caller.viewer.as_ref()).await?;
+    let post = id::parse(&post).ok_or_else(|| Problem::not_found("post"))?;
+    let make = async || threads(&app, &caller, &post, sort, page, size).await;
+    // Without a name and without likes, all see the same.
+    if caller.is_stranger() && !likes::likes_a_comment(app.db.read(), &post, &caller.actor()).await? {
+        return answers::kept(&app, &format!("{post}:{sort:?}:{page}:{size}"), make).await;
+    }
+    Ok(Json(make().await?).into_response())
+}
+
+async fn threads(app: &App, caller: &Caller, post: &str, sort: Sort, page: u32, size: u32) -> ApiResult<CommentPage> {
+    let post = posts::readable(app, post, caller.viewer.as_ref()).await?;
     let eyes = caller.eyes(&post.author_id);
     let (rows, total) = threads::page(&app.db, &post.id, &eyes, sort, page, size).await?;
     let guests_allowed = settings::get(app.db.read()).await?.guests_allowed;
-    let open = posts::takes_comments(&app, &post, caller.viewer.as_ref()).await;
-    Ok(Json(CommentPage {
+    let open = posts::takes_comments(app, &post, caller.viewer.as_ref()).await;
+    Ok(CommentPage {
         items: arrange(&rows, &eyes),
         total,
         comments: unsigned(post.comments),
         open: open && (guests_allowed || caller.viewer.is_some()),
         guests_allowed,
-    }))
+    })
 }
