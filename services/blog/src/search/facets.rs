@@ -2,80 +2,64 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tantivy::{
-    DocId, Score, SegmentOrdinal, SegmentReader,
+    DocId, Score, SegmentOrdinal, SegmentReader, TantivyError,
     collector::{Collector, SegmentCollector},
+    columnar::StrColumn,
     index::SegmentId,
 };
 
 use super::schema::{CATEGORY_COLUMN, TAG_COLUMN, YEAR_COLUMN};
 
-/// Hits by value of each facet, and all of them.
+/// Of which facet a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Category,
+    Tag,
+    Year,
+}
+
+/// What was found: how much, and how much of it has each value.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     pub(super) total: u32,
-    pub(super) categories: HashMap<Arc<str>, u32>,
-    pub(super) tags: HashMap<Arc<str>, u32>,
-    pub(super) years: HashMap<Arc<str>, u32>,
+    /// By the place of the value among [`Kept::named`].
+    values: Vec<u32>,
 }
 
-/// The facets of all posts of a segment.
+/// The values of all facets of a segment's posts. Counting them post by post takes an addition each: the index's own
+/// columns are packed, and finding the text of one value there takes as long as counting hundreds of posts.
 struct Facets {
-    categories: Column,
-    tags: Column,
-    years: Column,
-}
-
-/// The values of one facet: counting them post by post takes an addition each. The index's own columns are packed, and
-/// finding the text of one value there takes as long as counting hundreds of posts.
-#[derive(Default)]
-struct Column {
-    /// Each value once.
-    values: Vec<Arc<str>>,
-    /// The places of values, those of one post after those of the other.
+    /// Places of values, those of one post after those of the other.
     places: Vec<u32>,
     /// Where those of a post begin; after the last one's, their end.
     begins: Vec<u32>,
 }
 
-impl Column {
-    fn texts(segment: &SegmentReader, name: &str) -> tantivy::Result<Self> {
-        let Some(column) = segment.fast_fields().str(name)? else { return Ok(Self::default()) };
-        let mut text = String::new();
-        let value = |ordinal| {
-            text.clear();
-            // What cannot be read is not shown: an empty name says so.
-            let found = column.ord_to_str(ordinal, &mut text).unwrap_or_default();
-            Arc::from(if found { text.as_str() } else { "" })
-        };
-        let values = (0..).take(column.num_terms()).map(value).collect();
-        Ok(Self::new(segment, values, |doc| column.term_ords(doc).filter_map(|ordinal| u32::try_from(ordinal).ok())))
-    }
-
-    fn numbers(segment: &SegmentReader, name: &str) -> tantivy::Result<Self> {
-        let column = segment.fast_fields().u64(name)?;
-        let mut numbers: Vec<u64> = (0..segment.max_doc()).filter_map(|doc| column.first(doc)).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let values = numbers.iter().map(|number| Arc::from(number.to_string())).collect();
-        let place = |number| numbers.binary_search(&number).ok().and_then(|place| u32::try_from(place).ok());
-        Ok(Self::new(segment, values, |doc| column.first(doc).and_then(place).into_iter()))
-    }
-
-    fn new<I: Iterator<Item = u32>>(
-        segment: &SegmentReader,
-        values: Vec<Arc<str>>,
-        places_of: impl Fn(DocId) -> I,
-    ) -> Self {
-        let (mut places, mut begins) = (Vec::new(), vec![0]);
+impl Facets {
+    fn read(segment: &SegmentReader, values: &mut Values) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        let texts = [(CATEGORY_COLUMN, Kind::Category), (TAG_COLUMN, Kind::Tag)].map(|(name, kind)| {
+            let column = columns.str(name)?;
+            let places = column.as_ref().map(|column| values.of(column, kind)).unwrap_or_default();
+            Ok::<_, TantivyError>((column, places))
+        });
+        let [categories, tags] = texts;
+        let (texts, years) = ([categories?, tags?], columns.u64(YEAR_COLUMN)?);
+        let mut facets = Self { places: Vec::new(), begins: vec![0] };
         for doc in 0..segment.max_doc() {
-            places.extend(places_of(doc));
-            begins.push(u32::try_from(places.len()).unwrap_or(u32::MAX));
+            for (column, places) in &texts {
+                let ordinals = column.iter().flat_map(|column| column.term_ords(doc));
+                let place = |ordinal| usize::try_from(ordinal).ok().and_then(|ordinal| places.get(ordinal)).copied();
+                facets.places.extend(ordinals.filter_map(place).flatten());
+            }
+            facets.places.extend(years.first(doc).map(|year| values.place(Kind::Year, &year.to_string())));
+            facets.begins.push(u32::try_from(facets.places.len()).unwrap_or(u32::MAX));
         }
-        Self { values, places, begins }
+        Ok(facets)
     }
 
     fn count(&self, doc: DocId, counts: &mut [u32]) {
@@ -87,52 +71,86 @@ impl Column {
             }
         }
     }
+}
 
-    fn add(&self, counts: &[u32], to: &mut HashMap<Arc<str>, u32>) {
-        for (value, count) in self.values.iter().zip(counts) {
-            if *count > 0 && !value.is_empty() {
-                *to.entry(value.clone()).or_default() += count;
-            }
-        }
+/// All values that were met, each once, so that those of different segments count together.
+#[derive(Default)]
+struct Values {
+    all: Vec<(Kind, Arc<str>)>,
+    places: HashMap<(Kind, Arc<str>), u32>,
+}
+
+impl Values {
+    fn place(&mut self, kind: Kind, text: &str) -> u32 {
+        let value = (kind, Arc::from(text));
+        *self.places.entry(value).or_insert_with_key(|value| {
+            self.all.push(value.clone());
+            u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+
+    /// The places of a column's values, by ordinal. What cannot be read is not counted.
+    fn of(&mut self, column: &StrColumn, kind: Kind) -> Vec<Option<u32>> {
+        let mut text = String::new();
+        let mut place = |ordinal| {
+            text.clear();
+            let found = column.ord_to_str(ordinal, &mut text).unwrap_or_default();
+            found.then(|| self.place(kind, &text))
+        };
+        (0..).take(column.num_terms()).map(&mut place).collect()
     }
 }
 
 /// The facets of segments, which never change.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<HashMap<SegmentId, Arc<Facets>>>);
+pub(super) struct Kept(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    segments: HashMap<SegmentId, Arc<Facets>>,
+    /// Not forgotten with their segments: a place means the same for as long as somebody counts.
+    values: Values,
+}
 
 /// More than an index has at once; those of segments that were merged go with the others then.
 const MOST_KEPT: usize = 40;
 
 impl Kept {
-    fn of(&self, segment: &SegmentReader) -> tantivy::Result<Arc<Facets>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(facets) = kept.get(&segment.segment_id()) {
-            return Ok(facets.clone());
-        }
-        if kept.len() >= MOST_KEPT {
-            kept.clear();
-        }
-        let facets = Arc::new(Facets {
-            categories: Column::texts(segment, CATEGORY_COLUMN)?,
-            tags: Column::texts(segment, TAG_COLUMN)?,
-            years: Column::numbers(segment, YEAR_COLUMN)?,
-        });
-        kept.insert(segment.segment_id(), facets.clone());
-        Ok(facets)
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn of(&self, segment: &SegmentReader) -> tantivy::Result<(Arc<Facets>, usize)> {
+        let mut inner = self.inner();
+        let Inner { segments, values } = &mut *inner;
+        let facets = match segments.get(&segment.segment_id()) {
+            Some(facets) => facets.clone(),
+            None => {
+                if segments.len() >= MOST_KEPT {
+                    segments.clear();
+                }
+                let facets = Arc::new(Facets::read(segment, values)?);
+                segments.insert(segment.segment_id(), facets.clone());
+                facets
+            }
+        };
+        Ok((facets, values.all.len()))
+    }
+
+    /// What was counted, with its names.
+    pub(super) fn named(&self, counts: &Counts) -> Vec<(Kind, Arc<str>, u32)> {
+        let inner = self.inner();
+        let counted = inner.values.all.iter().zip(&counts.values).filter(|(_, count)| **count > 0);
+        counted.map(|((kind, text), count)| (*kind, text.clone(), *count)).collect()
     }
 }
 
 /// The collector.
 pub(super) struct FacetCounter<'a>(pub(super) &'a Kept);
 
-/// Counts by the place of a value: turned into texts once, at the end.
 pub(super) struct SegmentCounter {
     facets: Arc<Facets>,
-    total: u32,
-    categories: Vec<u32>,
-    tags: Vec<u32>,
-    years: Vec<u32>,
+    counts: Counts,
 }
 
 impl Collector for FacetCounter<'_> {
@@ -140,44 +158,35 @@ impl Collector for FacetCounter<'_> {
     type Child = SegmentCounter;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounter> {
-        let facets = self.0.of(segment)?;
-        let none = |column: &Column| vec![0; column.values.len()];
-        Ok(SegmentCounter {
-            total: 0,
-            categories: none(&facets.categories),
-            tags: none(&facets.tags),
-            years: none(&facets.years),
-            facets,
-        })
+        let (facets, values) = self.0.of(segment)?;
+        Ok(SegmentCounter { facets, counts: Counts { total: 0, values: vec![0; values] } })
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<SegmentCounter>) -> tantivy::Result<Counts> {
+    fn merge_fruits(&self, segments: Vec<Counts>) -> tantivy::Result<Counts> {
         let mut all = Counts::default();
-        for segment in segments {
-            all.total += segment.total;
-            segment.facets.categories.add(&segment.categories, &mut all.categories);
-            segment.facets.tags.add(&segment.tags, &mut all.tags);
-            segment.facets.years.add(&segment.years, &mut all.years);
+        for Counts { total, values } in segments {
+            all.total += total;
+            // Later ones may have met more.
+            all.values.resize(all.values.len().max(values.len()), 0);
+            all.values.iter_mut().zip(values).for_each(|(sum, count)| *sum += count);
         }
         Ok(all)
     }
 }
 
 impl SegmentCollector for SegmentCounter {
-    type Fruit = Self;
+    type Fruit = Counts;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        self.total += 1;
-        self.facets.categories.count(doc, &mut self.categories);
-        self.facets.tags.count(doc, &mut self.tags);
-        self.facets.years.count(doc, &mut self.years);
+        self.counts.total += 1;
+        self.facets.count(doc, &mut self.counts.values);
     }
 
-    fn harvest(self) -> Self {
-        self
+    fn harvest(self) -> Counts {
+        self.counts
     }
 }

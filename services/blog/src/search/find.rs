@@ -1,15 +1,20 @@
 //! Asking the index. Everything here takes a thread's time.
 
+use std::{collections::HashSet, sync::Arc};
+
 use contracts::search::Segment;
 use tantivy::{
-    DocAddress, Order, Searcher, TantivyDocument, TantivyError,
+    DocAddress, Order, Searcher, TantivyError,
     collector::TopDocs,
     query::Query,
-    schema::{Field, Value},
+    schema::{
+        Field,
+        document::{DeserializeError, DocumentDeserialize, DocumentDeserializer},
+    },
 };
 
 use super::{
-    facets::{Counts, FacetCounter},
+    facets::{FacetCounter, Kind},
     highlight::Marker,
     index::Store,
     query::{self, Asked, Filters},
@@ -38,7 +43,9 @@ pub(super) struct Found {
 #[derive(Debug, Default)]
 pub(super) struct Answer {
     pub(super) found: Vec<Found>,
-    pub(super) counts: Counts,
+    pub(super) total: u32,
+    /// Values of facets, and how much of what was found has them.
+    pub(super) facets: Vec<(Kind, Arc<str>, u32)>,
     pub(super) meant: Option<String>,
 }
 
@@ -61,18 +68,28 @@ pub(super) fn answer(store: &Store, question: &Question) -> tantivy::Result<Answ
         every_word = false;
         counts = count(every_word)?;
     }
-    let ranking = query::ranking(fields, &asked, &question.filters, every_word);
-    let docs = if counts.total > 0 { best(&searcher, &*ranking, question, asked.is_empty())? } else { Vec::new() };
-    let marker = Marker::new(&asked);
+    let docs = match counts.total {
+        0 => Vec::new(),
+        _ if asked.is_empty() => {
+            newest(&searcher, &*query::matching(fields, &asked, &question.filters, true), question)?
+        }
+        _ => best(&searcher, &query::rankings(fields, &asked, &question.filters, every_word), question)?,
+    };
+    let mut marker = Marker::new(&asked);
     let found = docs.into_iter().map(|doc| {
-        let document: TantivyDocument = searcher.doc(doc)?;
+        let document: Stored = searcher.doc(doc)?;
         Ok(Found {
             id: text_of(&document, fields.id).to_owned(),
             title: marker.title(text_of(&document, fields.title)),
             snippet: marker.snippet(text_of(&document, fields.body)),
         })
     });
-    Ok(Answer { found: found.collect::<tantivy::Result<_>>()?, counts, meant: query::meant(&asked) })
+    Ok(Answer {
+        found: found.collect::<tantivy::Result<_>>()?,
+        total: counts.total,
+        facets: store.facets.named(&counts),
+        meant: query::meant(&asked),
+    })
 }
 
 /// Ids of posts whose titles are like what was typed, and words that it may become.
@@ -97,22 +114,50 @@ fn completed(store: &Store, searcher: &Searcher, text: &str, last: &Asked) -> ta
     Ok(words.into_iter().map(|word| format!("{before}{word}")).collect())
 }
 
-/// The page of what was found that is asked for.
-fn best(searcher: &Searcher, query: &dyn Query, question: &Question, newest: bool) -> tantivy::Result<Vec<DocAddress>> {
-    let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-    let top = TopDocs::with_limit(size(question.size.max(1))).and_offset(size(question.offset));
-    if newest {
-        let top = top.order_by_fast_field::<i64>(PUBLISHED_COLUMN, Order::Desc);
-        return Ok(searcher.search(query, &top)?.into_iter().map(|(_, doc)| doc).collect());
+/// The newest of what was found.
+fn newest(searcher: &Searcher, query: &dyn Query, question: &Question) -> tantivy::Result<Vec<DocAddress>> {
+    let top = TopDocs::with_limit(size(question.size).max(1)).and_offset(size(question.offset));
+    let found = searcher.search(query, &top.order_by_fast_field::<i64>(PUBLISHED_COLUMN, Order::Desc))?;
+    Ok(found.into_iter().map(|(_, doc)| doc).collect())
+}
+
+/// The best of what was found, a post counting as much as the ranking that likes it most.
+fn best(searcher: &Searcher, rankings: &[Box<dyn Query>], question: &Question) -> tantivy::Result<Vec<DocAddress>> {
+    let (offset, limit) = (size(question.offset), size(question.size).max(1));
+    let top = || TopDocs::with_limit(offset + limit).order_by_score();
+    let mut found = Vec::new();
+    for query in rankings {
+        found.extend(searcher.search(&**query, &top())?);
     }
-    Ok(searcher.search(query, &top.order_by_score())?.into_iter().map(|(_, doc)| doc).collect())
+    // As tantivy does: of equal ones, what was indexed first.
+    found.sort_unstable_by(|(one, here), (other, there)| other.total_cmp(one).then_with(|| here.cmp(there)));
+    let mut seen = HashSet::new();
+    found.retain(|(_, doc)| seen.insert(*doc));
+    Ok(found.into_iter().skip(offset).take(limit).map(|(_, doc)| doc).collect())
+}
+
+fn size(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 pub(super) fn id_of(store: &Store, searcher: &Searcher, doc: DocAddress) -> Result<String, TantivyError> {
-    let document: TantivyDocument = searcher.doc(doc)?;
+    let document: Stored = searcher.doc(doc)?;
     Ok(text_of(&document, store.fields.id).to_owned())
 }
 
-pub(super) fn text_of(document: &TantivyDocument, field: Field) -> &str {
-    document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
+/// What the index keeps of a post to be shown: texts only.
+pub(super) struct Stored(Vec<(Field, String)>);
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut deserializer: D) -> Result<Self, DeserializeError> {
+        let mut texts = Vec::new();
+        while let Some(text) = deserializer.next_field()? {
+            texts.push(text);
+        }
+        Ok(Self(texts))
+    }
+}
+
+pub(super) fn text_of(document: &Stored, field: Field) -> &str {
+    document.0.iter().find(|(of, _)| *of == field).map(|(_, text)| text.as_str()).unwrap_or_default()
 }

@@ -20,15 +20,17 @@ use std::{path::PathBuf, sync::Arc, thread::available_parallelism, time::Duratio
 use bytes::Bytes;
 use contracts::{
     blog::PostSummary,
-    search::{Facet, Facets, Hit, SearchPage},
+    search::{Facet, Facets, Segment},
 };
 use kit::{ApiError, ApiResult, Shared, db::Db};
 use moka::future::Cache;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use tantivy::TantivyError;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::store::beside;
-use facets::Counts;
+use facets::Kind;
 use index::Store;
 use indexer::Requests;
 
@@ -52,10 +54,11 @@ struct Inner {
     db: Db,
     store: Arc<Store>,
     requests: Arc<Requests>,
-    /// Questions are answered on as many threads as there are cores; the others wait in line.
+    /// Questions are answered on twice as many threads as there are cores, so that none is idle while the next one is
+    /// called; the others wait in line.
     threads: Arc<Semaphore>,
     answers: Cache<(u64, Question), Bytes>,
-    posts: Cache<(u64, String), Arc<PostSummary>>,
+    posts: Cache<(u64, String), Arc<RawValue>>,
 }
 
 impl Search {
@@ -67,7 +70,7 @@ impl Search {
         let store = Arc::new(Store::open(folder.as_deref())?);
         let requests = Arc::new(Requests::default());
         indexer::spawn(db.clone(), store.clone(), requests.clone(), shared);
-        let threads = available_parallelism().map_or(2, usize::from);
+        let threads = 2 * available_parallelism().map_or(2, usize::from);
         let weigh = |_: &(u64, Question), answer: &Bytes| u32::try_from(answer.len() + 256).unwrap_or(u32::MAX);
         let answers = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).weigher(weigh).build();
         let posts = Cache::builder().max_capacity(POSTS_KEPT).time_to_live(KEPT_FOR).build();
@@ -80,7 +83,7 @@ impl Search {
         self.0.store.generation()
     }
 
-    /// The answer to a question, a [`SearchPage`] as JSON.
+    /// The answer to a question, a [`contracts::search::SearchPage`] as JSON.
     ///
     /// # Errors
     /// When the index or the database cannot be read.
@@ -89,29 +92,26 @@ impl Search {
         if let Some(answer) = self.0.answers.get(&key).await {
             return Ok(answer);
         }
-        let page = self.page(key.0, key.1.clone()).await?;
+        let question = key.1.clone();
+        let answer = self.ask(move |store| find::answer(store, &question)).await?;
+        let posts = self.posts(key.0, &answer.found).await?;
+        let hits = answer.found.into_iter().zip(&posts).filter_map(|(found, post)| {
+            Some(PageHit { post: post.as_deref()?, title: found.title, snippet: found.snippet })
+        });
+        let page = Page {
+            items: hits.collect(),
+            total: answer.total,
+            facets: facets(&answer.facets),
+            did_you_mean: answer.meant,
+        };
         let answer = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
         self.0.answers.insert(key, answer.clone()).await;
         Ok(answer)
     }
 
-    async fn page(&self, generation: u64, question: Question) -> ApiResult<SearchPage> {
-        let answer = self.ask(move |store| find::answer(store, &question)).await?;
-        let posts = self.posts(generation, &answer.found).await?;
-        let hits = answer.found.into_iter().zip(posts).filter_map(|(found, post)| {
-            let post = Arc::unwrap_or_clone(post?);
-            Some(Hit { post, title: found.title, snippet: found.snippet })
-        });
-        Ok(SearchPage {
-            items: hits.collect(),
-            total: answer.counts.total,
-            facets: facets(answer.counts),
-            did_you_mean: answer.meant,
-        })
-    }
-
-    /// The posts that were found, in the same order. The database has the last word on who is public.
-    async fn posts(&self, generation: u64, found: &[find::Found]) -> ApiResult<Vec<Option<Arc<PostSummary>>>> {
+    /// The posts that were found, each a [`PostSummary`] as JSON, in the same order. The database has the last word on
+    /// who is public.
+    async fn posts(&self, generation: u64, found: &[find::Found]) -> ApiResult<Vec<Option<Arc<RawValue>>>> {
         let mut posts = Vec::with_capacity(found.len());
         for find::Found { id, .. } in found {
             posts.push(self.0.posts.get(&(generation, id.clone())).await);
@@ -120,9 +120,10 @@ impl Search {
         let unknown: Vec<String> = unknown.map(|(found, _)| found.id.clone()).collect();
         let mut read = beside::public_by_ids(&self.0.db, &unknown).await?;
         for (find::Found { id, .. }, post) in found.iter().zip(&mut posts).filter(|(_, post)| post.is_none()) {
-            let Some(found) = read.remove(id).map(Arc::new) else { continue };
-            self.0.posts.insert((generation, id.clone()), found.clone()).await;
-            *post = Some(found);
+            let Some(summary) = read.remove(id) else { continue };
+            let json: Arc<RawValue> = to_raw_value(&summary).map_err(ApiError::internal)?.into();
+            self.0.posts.insert((generation, id.clone()), json.clone()).await;
+            *post = Some(json);
         }
         Ok(posts)
     }
@@ -157,18 +158,45 @@ impl Search {
     }
 }
 
-fn facets(counts: Counts) -> Facets {
-    let named = |(text, count): (Arc<str>, u32)| {
-        let (value, name) = text.split_once(schema::SEPARATOR).unwrap_or((&*text, &*text));
-        Facet { value: value.to_owned(), name: name.to_owned(), count }
+/// A [`contracts::search::SearchPage`] whose posts are JSON already.
+#[derive(Serialize)]
+struct Page<'a> {
+    items: Vec<PageHit<'a>>,
+    total: u32,
+    facets: Facets,
+    did_you_mean: Option<String>,
+}
+
+/// Its [`contracts::search::Hit`].
+#[derive(Serialize)]
+struct PageHit<'a> {
+    post: &'a RawValue,
+    title: Vec<Segment>,
+    snippet: Vec<Segment>,
+}
+
+fn facets(counted: &[(Kind, Arc<str>, u32)]) -> Facets {
+    let of = |of: Kind, most: usize, newest: bool| {
+        let counted = counted.iter().filter(|(kind, ..)| *kind == of);
+        let mut values: Vec<(&str, &str, u32)> = counted
+            .map(|(_, text, count)| {
+                let (value, name) = text.split_once(schema::SEPARATOR).unwrap_or((text, text));
+                (value, name, *count)
+            })
+            .collect();
+        if newest {
+            values.sort_unstable_by(|(one, ..), (other, ..)| other.cmp(one));
+        } else {
+            values.sort_unstable_by(|(_, one, hits), (_, other, others)| others.cmp(hits).then_with(|| one.cmp(other)));
+        }
+        values.truncate(most);
+        let facet =
+            |(value, name, count): (&str, &str, u32)| Facet { value: value.to_owned(), name: name.to_owned(), count };
+        values.into_iter().map(facet).collect()
     };
-    let most_first = |mut facets: Vec<Facet>| {
-        facets.sort_unstable_by(|one, other| other.count.cmp(&one.count).then_with(|| one.name.cmp(&other.name)));
-        facets
-    };
-    let mut tags = most_first(counts.tags.into_iter().map(named).collect());
-    tags.truncate(TAGS);
-    let mut years: Vec<Facet> = counts.years.into_iter().map(named).collect();
-    years.sort_unstable_by(|one, other| other.value.cmp(&one.value));
-    Facets { categories: most_first(counts.categories.into_iter().map(named).collect()), tags, years }
+    Facets {
+        categories: of(Kind::Category, usize::MAX, false),
+        tags: of(Kind::Tag, TAGS, false),
+        years: of(Kind::Year, usize::MAX, true),
+    }
 }

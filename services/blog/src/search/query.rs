@@ -108,22 +108,25 @@ pub(super) fn meant(asked: &[Asked]) -> Option<String> {
 /// What is found: texts with every word, or with any of them. Says nothing about which is better.
 pub(super) fn matching(fields: &Fields, asked: &[Asked], filters: &Filters, every_word: bool) -> Box<dyn Query> {
     let words = asked.iter().map(|word| Ways::of(fields, word).found_by);
-    all(required(fields, filters, words, every_word))
+    all(required(fields, filters, words.collect(), every_word))
 }
 
-/// The same, and how well a text fits.
-pub(super) fn ranking(fields: &Fields, asked: &[Asked], filters: &Filters, every_word: bool) -> Box<dyn Query> {
-    let ways: Vec<Ways> = asked.iter().map(|word| Ways::of(fields, word)).collect();
-    let (found_by, better_by): (Vec<_>, Vec<_>) = ways.into_iter().map(|ways| (ways.found_by, ways.better_by)).unzip();
-    let better_by = better_by.into_iter().flatten();
+/// The same texts by how well they fit: each counts as much as the ranking in which it counts most.
+///
+/// All could be told by one ranking, which would have to look at every text. What makes a text better is in few of
+/// them, and without it many cannot be among the best and are passed over unseen.
+pub(super) fn rankings(fields: &Fields, asked: &[Asked], filters: &Filters, every_word: bool) -> Vec<Box<dyn Query>> {
+    let ways = asked.iter().map(|word| Ways::of(fields, word));
+    let (found_by, better_by): (Vec<_>, Vec<_>) = ways.map(|ways| (ways.found_by, ways.better_by)).unzip();
+    let better_by: Vec<_> = better_by.into_iter().flatten().collect();
     if (found_by.len() == 1 || !every_word) && *filters == Filters::default() {
-        // Whatever fits better is found as well. A plain union of terms is the fastest of all: texts that cannot be
-        // among the best are passed over unseen.
-        return any(found_by.into_iter().flatten().chain(better_by).collect());
+        // Whatever makes it better is in the text, so that a plain union says it all.
+        return vec![any(found_by.into_iter().flatten().chain(better_by).collect())];
     }
-    let mut parts = required(fields, filters, found_by.into_iter(), every_word);
-    parts.extend(better_by.map(|query| (Occur::Should, query)));
-    all(parts)
+    let plain = required(fields, filters, found_by, every_word);
+    let mut better: Vec<_> = plain.iter().map(|(occur, query)| (*occur, query.box_clone())).collect();
+    better.push((Occur::Must, any(better_by)));
+    vec![all(plain), all(better)]
 }
 
 /// Every word, asked of titles alone.
@@ -202,14 +205,14 @@ impl Asked {
 fn required(
     fields: &Fields,
     filters: &Filters,
-    words: impl Iterator<Item = Vec<Box<dyn Query>>>,
+    words: Vec<Vec<Box<dyn Query>>>,
     every_word: bool,
 ) -> Vec<(Occur, Box<dyn Query>)> {
     let mut parts = filter_queries(fields, filters);
     if every_word {
-        parts.extend(words.map(|word| (Occur::Must, any(word))));
-    } else {
-        parts.push((Occur::Must, any(words.flatten().collect())));
+        parts.extend(words.into_iter().map(|word| (Occur::Must, any(word))));
+    } else if !words.is_empty() {
+        parts.push((Occur::Must, any(words.into_iter().flatten().collect())));
     }
     parts
 }

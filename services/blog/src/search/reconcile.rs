@@ -4,9 +4,16 @@ use std::collections::HashMap;
 
 use contracts::reconcile::Check;
 use kit::{ApiResult, error::ApiError};
-use tantivy::{Searcher, TantivyDocument, collector::DocSetCollector, query::AllQuery, schema::Field};
+use tantivy::{Searcher, collector::DocSetCollector, query::AllQuery, schema::Field};
 
-use super::{Search, find::text_of, index::Store, indexer::Settled, posts, schema::VERSION_COLUMN};
+use super::{
+    Search,
+    find::{Stored, text_of},
+    index::Store,
+    indexer::Settled,
+    posts,
+    schema::VERSION_COLUMN,
+};
 
 /// Posts compared at once.
 const PAGE: i64 = 1_000;
@@ -83,6 +90,6 @@ fn entries(store: &Store) -> tantivy::Result<HashMap<String, u64>> {
 }
 
 fn id(searcher: &Searcher, doc: tantivy::DocAddress, field: Field) -> tantivy::Result<String> {
-    let document: TantivyDocument = searcher.doc(doc)?;
+    let document: Stored = searcher.doc(doc)?;
     Ok(text_of(&document, field).to_owned())
 }

@@ -2,14 +2,14 @@
 
 use contracts::blog::PostSummary;
 use tantivy::{
-    DocAddress, Searcher, TantivyDocument, Term,
+    DocAddress, Searcher, Term,
     collector::TopDocs,
     query::{BooleanQuery, BoostQuery, ConstScoreQuery, MoreLikeThisQuery, Occur, Query, TermQuery},
     schema::{Field, IndexRecordOption, OwnedValue},
 };
 
 use super::{
-    find::{id_of, text_of},
+    find::{Stored, id_of, text_of},
     index::Store,
     words::composed,
 };
@@ -55,7 +55,7 @@ fn texts(store: &Store, searcher: &Searcher, post: &PostSummary) -> tantivy::Res
     let itself = TermQuery::new(Term::from_field_text(fields.id, &post.id), IndexRecordOption::Basic);
     let found: Vec<(f32, DocAddress)> = searcher.search(&itself, &TopDocs::with_limit(1).order_by_score())?;
     let body = match found.first() {
-        Some((_, doc)) => text_of(&searcher.doc::<TantivyDocument>(*doc)?, fields.body).to_owned(),
+        Some((_, doc)) => text_of(&searcher.doc::<Stored>(*doc)?, fields.body).to_owned(),
         None => composed(&post.excerpt).into_owned(),
     };
     let body: String = body.chars().take(LOOKED_AT).collect();
