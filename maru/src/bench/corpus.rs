@@ -11,6 +11,12 @@ const ENGLISH: &str = include_str!("words.en.txt");
 const CATEGORIES: usize = 20;
 const TAGS: usize = 200;
 const AUTHORS: usize = 20;
+/// Words of each language that some posts are about, made of two of those that all posts use. A blog of some hundred
+/// posts has about 18,000 different words.
+const SUBJECTS: usize = 6_000;
+/// What one post is about, and how often one of two such words is met among all others: so a word of a title is in about
+/// a fifth of all posts, as in blogs that were looked at.
+const SUBJECTS_OF_A_POST: usize = 30;
 /// Posts appear evenly over so long.
 const YEARS_MILLIS: i64 = 8 * 365 * 24 * 3600 * 1000;
 const FIRST_MILLIS: i64 = 1_500_000_000_000;
@@ -31,6 +37,9 @@ pub(super) struct Corpus {
     korean: Vec<&'static str>,
     english: Vec<&'static str>,
 }
+
+/// Places of words among all that there is to write about.
+type Subjects = Vec<usize>;
 
 /// A comment. Others stand for accounts by the number of the author.
 pub(super) struct Comment {
@@ -59,14 +68,15 @@ impl Corpus {
         let korean = number.is_multiple_of(2);
         let author = self.random.skewed(AUTHORS);
         let words = self.random.between(2, 5);
-        let title = format!("{} {number}", self.words(korean, words));
+        let subjects: Subjects = (0..SUBJECTS_OF_A_POST).map(|_| self.random.skewed(SUBJECTS)).collect();
+        let title = format!("{} {number}", self.words(korean, words, &subjects));
         let place = i64::try_from(number).unwrap_or_default() * YEARS_MILLIS / i64::try_from(count).unwrap_or(1);
         let tags = self.random.between(0, 6);
         let tags = (0..tags).map(|_| self.tag()).collect();
         ImportPost {
             source: format!("bench:{number}"),
             slug: String::new(),
-            content: self.text(korean),
+            content: self.text(korean, &subjects),
             title,
             author_id: author_id(author),
             author_name: author_name(author),
@@ -86,16 +96,24 @@ impl Corpus {
                 let answers = (place > 0 && self.random.below(2) == 0).then(|| self.random.below(place));
                 let author = (self.random.below(3) == 0).then(|| self.random.below(AUTHORS));
                 let (korean, words) = (self.random.below(2) == 0, self.random.between(4, 40));
-                Comment { answers, author, text: self.words(korean, words), likes: self.random.skewed(20) }
+                Comment { answers, author, text: self.words(korean, words, &[]), likes: self.random.skewed(20) }
             })
             .collect()
     }
 
-    /// What somebody might type into the search: one word or two, of those that are used often.
+    /// What somebody might type into the search: one word or two, such as titles have.
     pub(super) fn question(&mut self) -> String {
         let korean = self.random.below(2) == 0;
         let words = self.random.between(1, 2);
-        self.words(korean, words)
+        let subjects: Subjects = (0..words).map(|_| self.random.skewed(SUBJECTS)).collect();
+        self.words(korean, words, &subjects)
+    }
+
+    /// The same of words that nearly half of all posts have: the most that there may be to find.
+    pub(super) fn common_question(&mut self) -> String {
+        let korean = self.random.below(2) == 0;
+        let words = self.random.between(1, 2);
+        self.words(korean, words, &[])
     }
 
     /// The name of a tag; its slug too.
@@ -112,21 +130,22 @@ impl Corpus {
     }
 
     /// Four to twelve parts of a few paragraphs, now and then a list or a piece of code.
-    fn text(&mut self, korean: bool) -> String {
+    fn text(&mut self, korean: bool, subjects: &[usize]) -> String {
         let mut text = String::new();
         for part in 0..self.random.between(4, 12) {
             let words = self.random.between(1, 4);
-            text.push_str(&format!("## {}\n\n", self.words(korean, words)));
+            text.push_str(&format!("## {}\n\n", self.words(korean, words, subjects)));
             for _ in 0..self.random.between(1, 3) {
                 let words = self.random.between(25, 90);
-                let (paragraph, stressed) = (self.words(korean, words), self.words(korean, 1));
+                let paragraph = self.words(korean, words, subjects);
+                let stressed = self.words(korean, 1, subjects);
                 text.push_str(&format!("{paragraph} **{stressed}** [link](/tags/{}).\n\n", self.tag()));
             }
             match (part + self.random.below(3)) % 6 {
                 0 => text.push_str(&format!("{CODE}\n\n")),
                 1 => {
                     for _ in 0..4 {
-                        text.push_str(&format!("- {}\n", self.words(korean, 6)));
+                        text.push_str(&format!("- {}\n", self.words(korean, 6, subjects)));
                     }
                     text.push('\n');
                 }
@@ -136,15 +155,22 @@ impl Corpus {
         text
     }
 
-    fn words(&mut self, korean: bool, count: usize) -> String {
+    /// So many words; every other one of `subjects`, where there are any.
+    fn words(&mut self, korean: bool, count: usize, subjects: &[usize]) -> String {
         let mut text = String::new();
         for place in 0..count {
             if place > 0 {
                 text.push(' ');
             }
             let words = if korean { &self.korean } else { &self.english };
-            let word: &&str = self.random.rather_of(words);
-            text.push_str(word);
+            if !subjects.is_empty() && self.random.below(2) == 0 {
+                let (first, second) = parts(*self.random.of(subjects), words.len());
+                text.push_str(words[first]);
+                text.push_str(words[second]);
+            } else {
+                let word: &&str = self.random.rather_of(words);
+                text.push_str(word);
+            }
             // Particles, as nouns have them.
             if korean && self.random.below(2) == 0 {
                 text.push_str(PARTICLES[self.random.below(PARTICLES.len())]);
@@ -152,6 +178,12 @@ impl Corpus {
         }
         text
     }
+}
+
+/// The two words, of so many, that a subject is made of: other ones for each.
+fn parts(subject: usize, words: usize) -> (usize, usize) {
+    let first = subject % words;
+    (first, (first + 1 + subject / words) % words)
 }
 
 /// No account: the auth service is not asked for its card.

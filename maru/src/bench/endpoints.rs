@@ -56,6 +56,9 @@ pub(super) async fn all(services: &Services) -> Result<Vec<Endpoint>> {
         Endpoint::new("a post", "blog", || format!("/api/posts/{}", random.rather_of(&slugs))),
         Endpoint::new("a post, any evenly", "blog", || format!("/api/posts/{}", random.of(&slugs))),
         Endpoint::new("search", "blog", || format!("/api/search?q={}", encoded(&corpus.question()))),
+        Endpoint::new("search for the commonest words", "blog", || {
+            format!("/api/search?q={}", encoded(&corpus.common_question()))
+        }),
         Endpoint::new("tags", "blog", || "/api/tags".to_owned()),
         Endpoint::new("categories", "blog", || "/api/categories".to_owned()),
         Endpoint::new("posts that lead", "blog", || "/api/posts/featured".to_owned()),
