@@ -24,10 +24,11 @@ use contracts::{
 };
 use kit::{ApiError, ApiResult, Shared, db::Db};
 use moka::future::Cache;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use tantivy::TantivyError;
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::sync::oneshot;
 
 use crate::store::beside;
 use facets::Kind;
@@ -54,9 +55,9 @@ struct Inner {
     db: Db,
     store: Arc<Store>,
     requests: Arc<Requests>,
-    /// Questions are answered on twice as many threads as there are cores, so that none is idle while the next one is
-    /// called; the others wait in line.
-    threads: Arc<Semaphore>,
+    /// Questions are answered on as many threads as there are cores; the others wait in line. Threads of their own take
+    /// the next one themselves: those of the runtime would be idle until it is called.
+    threads: ThreadPool,
     answers: Cache<(u64, Question), Bytes>,
     posts: Cache<(u64, String), Arc<RawValue>>,
 }
@@ -70,11 +71,17 @@ impl Search {
         let store = Arc::new(Store::open(folder.as_deref())?);
         let requests = Arc::new(Requests::default());
         indexer::spawn(db.clone(), store.clone(), requests.clone(), shared);
-        let threads = 2 * available_parallelism().map_or(2, usize::from);
         let weigh = |_: &(u64, Question), answer: &Bytes| u32::try_from(answer.len() + 256).unwrap_or(u32::MAX);
         let answers = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).weigher(weigh).build();
         let posts = Cache::builder().max_capacity(POSTS_KEPT).time_to_live(KEPT_FOR).build();
-        let threads = Arc::new(Semaphore::new(threads));
+        let threads = available_parallelism().map_or(2, usize::from);
+        // A question that panics is not answered; its thread goes on.
+        let threads = ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|number| format!("search-{number}"))
+            .panic_handler(|_| tracing::error!("a question to the search index could not be answered"))
+            .build()
+            .map_err(|error| TantivyError::SystemError(error.to_string()))?;
         Ok(Self(Arc::new(Inner { db, store, requests, threads, answers, posts })))
     }
 
@@ -88,13 +95,20 @@ impl Search {
     /// # Errors
     /// When the index or the database cannot be read.
     pub(crate) async fn find(&self, question: Question) -> ApiResult<Bytes> {
-        let key = (self.0.store.generation(), question);
-        if let Some(answer) = self.0.answers.get(&key).await {
-            return Ok(answer);
-        }
-        let question = key.1.clone();
+        let generation = self.0.store.generation();
+        let mut failed = None;
+        let made = async {
+            let made = self.page(generation, question.clone()).await;
+            made.map_err(|error| failed = Some(error)).ok()
+        };
+        // However many ask the same at once, it is answered once.
+        let answer = self.0.answers.optionally_get_with((generation, question.clone()), made).await;
+        answer.ok_or_else(|| failed.unwrap_or_else(|| ApiError::internal("a question was not answered")))
+    }
+
+    async fn page(&self, generation: u64, question: Question) -> ApiResult<Bytes> {
         let answer = self.ask(move |store| find::answer(store, &question)).await?;
-        let posts = self.posts(key.0, &answer.found).await?;
+        let posts = self.posts(generation, &answer.found).await?;
         let hits = answer.found.into_iter().zip(&posts).filter_map(|(found, post)| {
             Some(PageHit { post: post.as_deref()?, title: found.title, snippet: found.snippet })
         });
@@ -104,9 +118,7 @@ impl Search {
             facets: facets(&answer.facets),
             did_you_mean: answer.meant,
         };
-        let answer = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
-        self.0.answers.insert(key, answer.clone()).await;
-        Ok(answer)
+        Ok(serde_json::to_vec(&page).map_err(ApiError::internal)?.into())
     }
 
     /// The posts that were found, each a [`PostSummary`] as JSON, in the same order. The database has the last word on
@@ -147,14 +159,15 @@ impl Search {
         &self,
         question: impl FnOnce(&Store) -> tantivy::Result<T> + Send + 'static,
     ) -> ApiResult<T> {
-        let turn = self.0.threads.clone().acquire_owned().await.map_err(ApiError::internal)?;
         let store = self.0.store.clone();
-        let work = move || {
-            let answer = question(&store);
-            drop(turn);
-            answer
-        };
-        spawn_blocking(work).await.map_err(ApiError::internal)?.map_err(ApiError::internal)
+        let (tell, told) = oneshot::channel();
+        self.0.threads.spawn_fifo(move || {
+            // Who asked may have left, before or meanwhile.
+            if !tell.is_closed() {
+                let _ = tell.send(question(&store));
+            }
+        });
+        told.await.map_err(ApiError::internal)?.map_err(ApiError::internal)
     }
 }
 

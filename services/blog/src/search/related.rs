@@ -19,9 +19,9 @@ const TAG: f32 = 6.0;
 /// What a shared category counts.
 const CATEGORY: f32 = 2.0;
 /// Words of the text that are compared.
-const WORDS: usize = 24;
+const WORDS: usize = 12;
 /// Of a long text, the beginning says what it is about.
-const LOOKED_AT: usize = 20_000;
+const LOOKED_AT: usize = 6_000;
 
 /// Ids of public posts that share tags, category or words with `post`, the nearest first.
 pub(super) fn related(store: &Store, post: &PostSummary, size: usize) -> tantivy::Result<Vec<String>> {
@@ -36,7 +36,8 @@ pub(super) fn related(store: &Store, post: &PostSummary, size: usize) -> tantivy
     }
     let alike = MoreLikeThisQuery::builder()
         .with_min_doc_frequency(2)
-        .with_max_doc_frequency((searcher.num_docs() / 3).max(5))
+        // What many posts say does not tell them apart.
+        .with_max_doc_frequency((searcher.num_docs() / 8).max(5))
         .with_min_term_frequency(1)
         .with_min_word_length(2)
         .with_max_query_terms(WORDS)
