@@ -21,7 +21,7 @@ const CATEGORY: f32 = 2.0;
 /// Words of the text that are compared.
 const WORDS: usize = 12;
 /// Of a long text, the beginning says what it is about.
-const LOOKED_AT: usize = 6_000;
+const LOOKED_AT: usize = 2_000;
 
 /// Ids of public posts that share tags, category or words with `post`, the nearest first.
 pub(super) fn related(store: &Store, post: &PostSummary, size: usize) -> tantivy::Result<Vec<String>> {
