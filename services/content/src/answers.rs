@@ -1,22 +1,18 @@
 //! The comments of a post as strangers see them, the same for all of them: kept as they go out, until something
 //! changes that they may see.
 
-use std::{mem::take, time::Duration};
+use std::mem::take;
 
 use axum::{
     extract::{Request, State},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use bytes::Bytes;
-use http::header;
-use kit::{ApiError, ApiResult};
+use kit::{ApiResult, answers};
 use serde::Serialize;
 
 use crate::app::App;
 
-/// How long an answer may be wrong where another process changed something and no cache is shared.
-const KEPT: Duration = Duration::from_secs(10);
 /// The tag of all that is kept.
 const COMMENTS: &str = "comments";
 
@@ -29,13 +25,7 @@ pub(crate) async fn kept<T: Serialize>(
     key: &str,
     make: impl AsyncFnOnce() -> ApiResult<T>,
 ) -> ApiResult<Response> {
-    let made = async || json(&make().await?);
-    let body: Bytes = app.cache.bytes_or(key, KEPT, &[COMMENTS], made).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
-}
-
-fn json<T: Serialize>(value: &T) -> ApiResult<Bytes> {
-    Ok(serde_json::to_vec(value).map_err(ApiError::internal)?.into())
+    answers::kept(&app.cache, key, &[COMMENTS], make).await
 }
 
 /// Forgets what is kept.

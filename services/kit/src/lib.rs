@@ -6,6 +6,7 @@
 //! the others from [`Shared`] and gives back a router that answers without a socket.
 #![forbid(unsafe_code)]
 
+pub mod answers;
 pub mod auth;
 pub mod backup;
 pub mod cache;
