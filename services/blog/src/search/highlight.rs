@@ -16,6 +16,8 @@ const WINDOW: usize = 180;
 const LEAD: usize = 40;
 /// More marks than that do not change which part is the best.
 const MAX_MARKS: usize = 50;
+/// So many bytes after the first mark, nobody waits any more for a part that has all.
+const FAR: usize = 3_000;
 
 /// What to look for in texts.
 pub(super) struct Marker {
@@ -116,20 +118,20 @@ impl Marker {
             }
             places => {
                 self.places = places;
-                self.look_at(text, 0, &mut found);
+                self.look_at(text, 0..text.len(), &mut found);
             }
         }
         found.marks
     }
 
-    /// Looks at every word of `text` from `start` on, until enough is found.
-    fn look_at(&mut self, text: &str, start: usize, found: &mut Found) {
-        for word in words::words(&text[start..]) {
-            if found.is_enough(start + word.start) {
+    /// Looks at every word of that part of `text`, until enough is found.
+    fn look_at(&mut self, text: &str, part: Range<usize>, found: &mut Found) {
+        for word in words::words(&text[part.clone()]) {
+            if found.is_enough(part.start + word.start) {
                 return;
             }
             if let Some(Mark { range, of }) = self.mark(word) {
-                found.add(text, Mark { range: start + range.start..start + range.end, of });
+                found.add(text, Mark { range: part.start + range.start..part.start + range.end, of });
             }
         }
     }
@@ -146,7 +148,7 @@ impl Marker {
             }
             let start = text[from..place.start()].rfind(char::is_whitespace).map_or(from, |blank| from + blank);
             let end = text[place.end()..].find(char::is_whitespace).map_or(text.len(), |blank| place.end() + blank);
-            self.look_at(&text[..end], start, found);
+            self.look_at(text, start..end, found);
             if found.is_enough(end) {
                 return;
             }
@@ -222,7 +224,9 @@ impl Found {
 
     /// Whether a word that begins at `at` need not be looked at.
     fn is_enough(&self, at: usize) -> bool {
-        (self.marks.len() >= MAX_MARKS && !self.last.is_empty()) || self.end.is_some_and(|end| at >= end)
+        let is_far = || self.marks.first().is_some_and(|first| at > first.range.start + FAR);
+        // Of a short text, everything is shown.
+        !self.last.is_empty() && (self.marks.len() >= MAX_MARKS || self.end.is_some_and(|end| at >= end) || is_far())
     }
 }
 

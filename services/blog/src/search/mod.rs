@@ -44,6 +44,9 @@ const KEPT: u64 = 16 * 1024 * 1024;
 const KEPT_FOR: Duration = Duration::from_secs(10);
 /// Posts as hits show them that are kept as long, so that what is found by many words is read once.
 const POSTS_KEPT: u64 = 10_000;
+/// A question to an index of at most so many posts is answered where it is asked: that takes a fraction of a
+/// millisecond, and handing it to another thread and back takes as long.
+const SMALL: u64 = 20_000;
 /// Values of the tags' facet.
 const TAGS: usize = 20;
 
@@ -55,8 +58,8 @@ struct Inner {
     db: Db,
     store: Arc<Store>,
     requests: Arc<Requests>,
-    /// Questions are answered on as many threads as there are cores; the others wait in line. Threads of their own take
-    /// the next one themselves: those of the runtime would be idle until it is called.
+    /// Questions to a large index are answered on as many threads as there are cores; the others wait in line. Threads of
+    /// their own take the next one themselves: those of the runtime would be idle until it is called.
     threads: ThreadPool,
     answers: Cache<(u64, Question), Bytes>,
     posts: Cache<(u64, String), Arc<RawValue>>,
@@ -160,6 +163,9 @@ impl Search {
         question: impl FnOnce(&Store) -> tantivy::Result<T> + Send + 'static,
     ) -> ApiResult<T> {
         let store = self.0.store.clone();
+        if store.searcher().num_docs() <= SMALL {
+            return question(&store).map_err(ApiError::internal);
+        }
         let (tell, told) = oneshot::channel();
         self.0.threads.spawn_fifo(move || {
             // Who asked may have left, before or meanwhile.
