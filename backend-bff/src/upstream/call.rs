@@ -185,3 +185,7 @@ async fn land(reply: Result<Reply, Failure>) -> Landing {
     let body = axum::body::to_bytes(response.into_body(), ANSWER_LIMIT).await.map_err(Failure::cut)?;
     Ok(Answer { status, body, ticket: Arc::new(ticket) })
 }
+
+#[cfg(test)]
+#[path = "call_tests.rs"]
+mod tests;

@@ -17,7 +17,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
-use kit::StartError;
+use kit::{StartError, server::PerLane};
 use tower::{Service, ServiceExt};
 use url::Url;
 
@@ -25,7 +25,7 @@ use super::failure::Failure;
 
 /// How long making a connection may take.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(1);
-/// Connections kept open to each address while nobody uses them, and for how long.
+/// Connections kept open to each address, by each lane, while nobody uses them, and for how long.
 const IDLE_CONNECTIONS: usize = 64;
 const IDLE_FOR: Duration = Duration::from_secs(30);
 
@@ -35,7 +35,7 @@ pub(crate) enum Transport {
     InProcess(Router),
     /// Without TLS, which is how services are usually reached: past everything that a general client looks after.
     Plain {
-        client: Arc<Plain>,
+        client: Arc<PerLane<Plain>>,
         authority: Authority,
     },
     /// Whatever else a URL may ask for.
@@ -49,13 +49,14 @@ type Plain = Client<HttpConnector, Body>;
 
 /// The clients that the addresses of a service share, with their pools of connections.
 pub(super) struct Clients {
-    plain: Arc<Plain>,
+    /// Each lane has connections of its own, so that none waits for another.
+    plain: Arc<PerLane<Plain>>,
     http: reqwest::Client,
 }
 
 impl Clients {
     pub(super) fn new() -> Result<Self, StartError> {
-        Ok(Self { plain: Arc::new(plain()), http: http()? })
+        Ok(Self { plain: Arc::new(PerLane::new(plain)), http: http()? })
     }
 
     /// The way to `base`.
@@ -124,7 +125,7 @@ impl Service<Request> for Transport {
                 })
             }
             Self::Plain { client, authority } => {
-                let answer = address(request, authority.clone()).map(|request| client.request(request));
+                let answer = address(request, authority.clone()).map(|request| client.here().request(request));
                 Box::pin(async { answer?.await.map(|answer| answer.map(Body::new)).map_err(Failure::broken) })
             }
             Self::Http { client, base } => Box::pin(over_http(client.clone(), base.clone(), request)),

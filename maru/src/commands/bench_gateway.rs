@@ -5,7 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::{Context, Result};
 use backend_bff::{Rules, Settings, Upstream, Upstreams};
 use clap::Args;
-use kit::{Secret, Shared};
+use kit::{
+    Secret, Shared,
+    server::{Door, Lanes},
+};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -52,7 +55,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let bff = backend_bff::start(settings, upstreams, &shared).await?;
     shared.bus.open();
     tell(&format!("the gateway is listening on http://{}", listener.local_addr()?));
-    let server = tokio::spawn(kit::server::serve(listener, bff.public, shared.shutdown.clone()));
+    let door = Door::new(bff.public).on(Lanes::start()?);
+    let server = tokio::spawn(kit::server::serve(listener, door, shared.shutdown.clone()));
     Signals::new()?.end(&shared, Duration::ZERO, || {}).await;
     server.await?;
     Ok(())

@@ -7,7 +7,7 @@ use backend_bff::{Bff, LiveRules};
 use ipnet::IpNet;
 use kit::{
     Shared,
-    server::{Admission, Door, Tls},
+    server::{Admission, Door, Lanes, Tls},
 };
 use tokio::net::TcpListener;
 use url::Url;
@@ -18,6 +18,7 @@ use crate::config::Config;
 /// What guards them; made before anything slow, since files and ports are what is most often wrong.
 pub(crate) struct Guard {
     admission: Arc<Admission>,
+    lanes: Lanes,
     tls: Option<Tls>,
     redirect: Option<TcpListener>,
 }
@@ -35,6 +36,7 @@ impl Guard {
         };
         Ok(Self {
             admission: Arc::new(Admission::new(most, most_of_one, proxies)),
+            lanes: Lanes::start().context("the threads that answer visitors cannot be started")?,
             tls: config.tls.as_ref().map(super::Tls::open).transpose()?,
             redirect,
         })
@@ -53,7 +55,7 @@ impl Guard {
         public: TcpListener,
         (operator, bff): (TcpListener, Bff),
     ) -> Vec<(TcpListener, Door)> {
-        let mut door = Door::new(bff.public).with_admission(self.admission);
+        let mut door = Door::new(bff.public).with_admission(self.admission).on(self.lanes);
         if let Some(tls) = self.tls {
             shared.tasks.spawn(tls.clone().keep_fresh(shared.shutdown.clone()));
             door = door.with_tls(tls);

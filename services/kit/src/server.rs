@@ -4,6 +4,8 @@
 //! refused what could be read in two ways.
 
 mod admission;
+mod door;
+mod lanes;
 mod strict;
 mod tls;
 
@@ -18,7 +20,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo};
+use axum::{body::Body, extract::ConnectInfo};
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use http::{HeaderValue, Request, Response, Version, header};
 use hyper::body::Incoming;
@@ -38,6 +40,8 @@ use tower::{ServiceExt, service_fn};
 
 pub use admission::Admission;
 use admission::Admitted;
+pub use door::{Door, Patience};
+pub use lanes::{Lanes, PerLane};
 pub use tls::{Tls, TlsError};
 
 /// How long a connection that is open when the process is to end may still bring a request: it was perhaps made
@@ -56,62 +60,6 @@ const MOST_STREAMS: u32 = 100;
 /// What a connection gets for which there is no room.
 const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-
-/// What is behind a listener, and how it is guarded.
-#[derive(Clone)]
-pub struct Door {
-    router: Router,
-    admission: Arc<Admission>,
-    tls: Option<Tls>,
-    patience: Patience,
-}
-
-/// How long a client is waited for.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    /// Until the first request is there, until the head of the next one is whole, and how long an idle
-    /// connection stays.
-    pub head: Duration,
-    /// How long a client may take no byte of what it asked for.
-    pub write: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self { head: Duration::from_secs(15), write: Duration::from_secs(30) }
-    }
-}
-
-impl Door {
-    /// Without TLS, for any number of connections.
-    pub fn new(router: Router) -> Self {
-        Self { router, admission: Arc::new(Admission::anybody()), tls: None, patience: Patience::default() }
-    }
-
-    /// For so many connections.
-    #[must_use]
-    pub fn with_admission(self, admission: Arc<Admission>) -> Self {
-        Self { admission, ..self }
-    }
-
-    /// With TLS.
-    #[must_use]
-    pub fn with_tls(self, tls: Tls) -> Self {
-        Self { tls: Some(tls), ..self }
-    }
-
-    /// Waiting for clients otherwise than usual.
-    #[must_use]
-    pub fn with_patience(self, patience: Patience) -> Self {
-        Self { patience, ..self }
-    }
-}
-
-impl From<Router> for Door {
-    fn from(router: Router) -> Self {
-        Self::new(router)
-    }
-}
 
 /// Serves what is behind `door` until `stop` is cancelled. Then nothing is accepted any more (where others hold the
 /// same socket, new connections wait for them), running answers end, and each tells its client not to use the
@@ -133,7 +81,7 @@ pub async fn serve(listener: TcpListener, door: impl Into<Door>, stop: Cancellat
             },
         };
         match answering.door.admission.enter(peer.ip()) {
-            Some(admitted) => drop(connections.spawn(answer(stream, peer, answering.clone(), admitted))),
+            Some(admitted) => begin(&connections, stream, peer, answering.clone(), admitted),
             None => refuse(stream, &answering.door),
         }
     }
@@ -144,6 +92,25 @@ pub async fn serve(listener: TcpListener, door: impl Into<Door>, stop: Cancellat
         cut.cancel();
         connections.wait().await;
     }
+}
+
+/// Answers a connection in the background, on a lane where there are lanes.
+fn begin(connections: &TaskTracker, stream: TcpStream, peer: SocketAddr, shared: Arc<Answering>, admitted: Admitted) {
+    let Some(lanes) = &shared.door.lanes else {
+        connections.spawn(answer(stream, peer, shared, admitted));
+        return;
+    };
+    let place = lanes.place();
+    let runtime = place.runtime().clone();
+    let there = async move {
+        let _place = place;
+        // Whether there is something to read is from now on for that lane to notice.
+        match stream.into_std().and_then(TcpStream::from_std) {
+            Ok(stream) => answer(stream, peer, shared, admitted).await,
+            Err(error) => tracing::warn!(%error, "a connection could not be handed over"),
+        }
+    };
+    connections.spawn_on(there, &runtime);
 }
 
 /// Closes a connection for which there is no room, without waiting for anything.
@@ -272,7 +239,7 @@ fn closing(mut answer: Response<Body>) -> Response<Body> {
 
 #[cfg(test)]
 mod tests {
-    use axum::routing::get;
+    use axum::{Router, routing::get};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         sync::oneshot,

@@ -22,7 +22,7 @@ const CLIENTS: u32 = 50;
 const SERVICES: [&str; 6] = ["analytics", "auth", "blog", "content", "page", "storage"];
 const ASK: &str = include_str!("ask.lua");
 /// Seconds before anything counts.
-const WARM_UP: u32 = 2;
+const WARM_UP: u32 = 5;
 
 const NEEDS: &[Need] = &[
     Need { package: "wrk", purpose: "the load", there: || tools::find("wrk").is_some() },

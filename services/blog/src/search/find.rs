@@ -3,13 +3,17 @@
 use std::{collections::HashSet, sync::Arc};
 
 use contracts::search::Segment;
+use simdutf8::basic::from_utf8;
 use tantivy::{
     DocAddress, Order, Searcher, TantivyError,
     collector::TopDocs,
     query::Query,
     schema::{
         Field,
-        document::{DeserializeError, DocumentDeserialize, DocumentDeserializer},
+        document::{
+            DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize, ValueDeserializer,
+            ValueVisitor,
+        },
     },
 };
 
@@ -146,7 +150,7 @@ pub(super) fn id_of(store: &Store, searcher: &Searcher, doc: DocAddress) -> Resu
 }
 
 /// What the index keeps of a post to be shown: texts only.
-pub(super) struct Stored(Vec<(Field, String)>);
+pub(super) struct Stored(Vec<(Field, Text)>);
 
 impl DocumentDeserialize for Stored {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(mut deserializer: D) -> Result<Self, DeserializeError> {
@@ -158,6 +162,29 @@ impl DocumentDeserialize for Stored {
     }
 }
 
+/// UTF-8 that is not looked at before it is wanted.
+struct Text(Vec<u8>);
+
+impl ValueDeserialize for Text {
+    fn deserialize<'de, D: ValueDeserializer<'de>>(deserializer: D) -> Result<Self, DeserializeError> {
+        struct Visitor;
+        impl ValueVisitor for Visitor {
+            type Value = Text;
+
+            fn visit_string(&self, text: String) -> Result<Text, DeserializeError> {
+                Ok(Text(text.into_bytes()))
+            }
+
+            fn visit_bytes(&self, text: Vec<u8>) -> Result<Text, DeserializeError> {
+                Ok(Text(text))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// The text of a field. Empty when there is none, or what is there was never written here.
 pub(super) fn text_of(document: &Stored, field: Field) -> &str {
-    document.0.iter().find(|(of, _)| *of == field).map(|(_, text)| text.as_str()).unwrap_or_default()
+    let text = document.0.iter().find(|(of, _)| *of == field);
+    text.and_then(|(_, Text(text))| from_utf8(text).ok()).unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! Finding posts: an index beside the database, kept fresh from a log that the database writes itself.
 
+mod asking;
 mod facets;
 mod find;
 mod highlight;
@@ -15,7 +16,7 @@ mod spelling;
 mod tokens;
 mod words;
 
-use std::{path::PathBuf, sync::Arc, thread::available_parallelism, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use contracts::{
@@ -24,13 +25,12 @@ use contracts::{
 };
 use kit::{ApiError, ApiResult, Shared, db::Db};
 use moka::future::Cache;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use tantivy::TantivyError;
-use tokio::sync::oneshot;
 
 use crate::store::beside;
+use asking::Asking;
 use facets::Kind;
 use index::Store;
 use indexer::Requests;
@@ -42,11 +42,10 @@ pub(crate) use query::Filters;
 const KEPT: u64 = 16 * 1024 * 1024;
 /// An answer is given again for so long, unless a post changed before.
 const KEPT_FOR: Duration = Duration::from_secs(10);
-/// Posts as hits show them that are kept as long, so that what is found by many words is read once.
-const POSTS_KEPT: u64 = 10_000;
-/// A question to an index of at most so many posts is answered where it is asked: that takes a fraction of a
-/// millisecond, and handing it to another thread and back takes as long.
-const SMALL: u64 = 20_000;
+/// Posts as hits show them that are kept, in bytes, so that what is found by many words is read once.
+const POSTS_KEPT: u64 = 24 * 1024 * 1024;
+/// How old such a post's counts may be; whatever else of it changes is seen at once.
+const POSTS_KEPT_FOR: Duration = Duration::from_secs(60);
 /// Values of the tags' facet.
 const TAGS: usize = 20;
 
@@ -58,9 +57,7 @@ struct Inner {
     db: Db,
     store: Arc<Store>,
     requests: Arc<Requests>,
-    /// Questions to a large index are answered on as many threads as there are cores; the others wait in line. Threads of
-    /// their own take the next one themselves: those of the runtime would be idle until it is called.
-    threads: ThreadPool,
+    asking: Asking,
     answers: Cache<(u64, Question), Bytes>,
     posts: Cache<(u64, String), Arc<RawValue>>,
 }
@@ -76,16 +73,11 @@ impl Search {
         indexer::spawn(db.clone(), store.clone(), requests.clone(), shared);
         let weigh = |_: &(u64, Question), answer: &Bytes| u32::try_from(answer.len() + 256).unwrap_or(u32::MAX);
         let answers = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).weigher(weigh).build();
-        let posts = Cache::builder().max_capacity(POSTS_KEPT).time_to_live(KEPT_FOR).build();
-        let threads = available_parallelism().map_or(2, usize::from);
-        // A question that panics is not answered; its thread goes on.
-        let threads = ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .thread_name(|number| format!("search-{number}"))
-            .panic_handler(|_| tracing::error!("a question to the search index could not be answered"))
-            .build()
-            .map_err(|error| TantivyError::SystemError(error.to_string()))?;
-        Ok(Self(Arc::new(Inner { db, store, requests, threads, answers, posts })))
+        let weigh = |(_, id): &(u64, String), post: &Arc<RawValue>| {
+            u32::try_from(id.len() + post.get().len() + 256).unwrap_or(u32::MAX)
+        };
+        let posts = Cache::builder().max_capacity(POSTS_KEPT).time_to_live(POSTS_KEPT_FOR).weigher(weigh).build();
+        Ok(Self(Arc::new(Inner { db, store, requests, asking: Asking::new(asking::SMALL)?, answers, posts })))
     }
 
     /// Another number whenever the index knows something else, in this process.
@@ -162,18 +154,7 @@ impl Search {
         &self,
         question: impl FnOnce(&Store) -> tantivy::Result<T> + Send + 'static,
     ) -> ApiResult<T> {
-        let store = self.0.store.clone();
-        if store.searcher().num_docs() <= SMALL {
-            return question(&store).map_err(ApiError::internal);
-        }
-        let (tell, told) = oneshot::channel();
-        self.0.threads.spawn_fifo(move || {
-            // Who asked may have left, before or meanwhile.
-            if !tell.is_closed() {
-                let _ = tell.send(question(&store));
-            }
-        });
-        told.await.map_err(ApiError::internal)?.map_err(ApiError::internal)
+        self.0.asking.ask(self.0.store.clone(), question).await
     }
 }
 

@@ -111,7 +111,7 @@ impl Entry {
             document.add_text(field, &body);
         }
         document.add_text(fields.title, title);
-        document.add_text(fields.body, body);
+        document.add_bytes(fields.body, body.as_bytes());
         let names = co_authors.iter().chain([&row.author_name]).chain(tags.iter().map(|tag| &tag.name));
         for name in names.chain(&row.category_name) {
             let name = composed(name);

@@ -20,8 +20,10 @@ const TAG: f32 = 6.0;
 const CATEGORY: f32 = 2.0;
 /// Words of the text that are compared.
 const WORDS: usize = 12;
-/// Of a long text, the beginning says what it is about.
+/// Characters of a text that are looked at: of a long one, the beginning says what it is about.
 const LOOKED_AT: usize = 2_000;
+/// Bytes of a text that is long.
+const LONG: usize = 1_500;
 
 /// Ids of public posts that share tags, category or words with `post`, the nearest first.
 pub(super) fn related(store: &Store, post: &PostSummary, size: usize) -> tantivy::Result<Vec<String>> {
@@ -34,15 +36,19 @@ pub(super) fn related(store: &Store, post: &PostSummary, size: usize) -> tantivy
     if let Some(category) = &post.category {
         parts.push((Occur::Should, shared(fields.category, &category.slug, CATEGORY)));
     }
+    let (title, body) = texts(store, &searcher, post)?;
+    // How many posts have a word is asked of each that is looked at. What a long text is about it says more than once.
+    let (titles, least) = if body.len() < LONG { (1, 1) } else { (2, 2) };
+    let titles = vec![OwnedValue::Str(title); titles];
     let alike = MoreLikeThisQuery::builder()
         .with_min_doc_frequency(2)
         // What many posts say does not tell them apart.
         .with_max_doc_frequency((searcher.num_docs() / 8).max(5))
-        .with_min_term_frequency(1)
+        .with_min_term_frequency(least)
         .with_min_word_length(2)
         .with_max_query_terms(WORDS)
         .with_boost_factor(1.0)
-        .with_document_fields(texts(store, &searcher, post)?);
+        .with_document_fields(vec![(fields.title, titles), (fields.text, vec![OwnedValue::Str(body)])]);
     parts.push((Occur::Should, Box::new(BoostQuery::new(Box::new(alike), 0.5))));
     let itself = Term::from_field_text(fields.id, &post.id);
     parts.push((Occur::MustNot, Box::new(TermQuery::new(itself, IndexRecordOption::Basic))));
@@ -50,18 +56,16 @@ pub(super) fn related(store: &Store, post: &PostSummary, size: usize) -> tantivy
     docs.into_iter().map(|(_, doc)| id_of(store, &searcher, doc)).collect()
 }
 
-/// What the post says: all of it where it is indexed, else what its summary tells.
-fn texts(store: &Store, searcher: &Searcher, post: &PostSummary) -> tantivy::Result<Vec<(Field, Vec<OwnedValue>)>> {
-    let fields = &store.fields;
-    let itself = TermQuery::new(Term::from_field_text(fields.id, &post.id), IndexRecordOption::Basic);
+/// Title and text of the post: what is indexed, else what its summary tells.
+fn texts(store: &Store, searcher: &Searcher, post: &PostSummary) -> tantivy::Result<(String, String)> {
+    let itself = TermQuery::new(Term::from_field_text(store.fields.id, &post.id), IndexRecordOption::Basic);
     let found: Vec<(f32, DocAddress)> = searcher.search(&itself, &TopDocs::with_limit(1).order_by_score())?;
+    let beginning = |text: &str| text.chars().take(LOOKED_AT).collect();
     let body = match found.first() {
-        Some((_, doc)) => text_of(&searcher.doc::<Stored>(*doc)?, fields.body).to_owned(),
-        None => composed(&post.excerpt).into_owned(),
+        Some((_, doc)) => beginning(text_of(&searcher.doc::<Stored>(*doc)?, store.fields.body)),
+        None => beginning(&composed(&post.excerpt)),
     };
-    let body: String = body.chars().take(LOOKED_AT).collect();
-    let title = composed(&post.title).into_owned();
-    Ok(vec![(fields.title, vec![OwnedValue::Str(title)]), (fields.text, vec![OwnedValue::Str(body)])])
+    Ok((composed(&post.title).into_owned(), body))
 }
 
 fn shared(field: Field, value: &str, weight: f32) -> Box<dyn Query> {

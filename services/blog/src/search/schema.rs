@@ -7,7 +7,7 @@ use tantivy::schema::{
 use super::tokens::{PARTS, ROOTS, WORDS};
 
 /// Grows whenever posts must be indexed anew: another schema, other words.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// Between value and name of a facet: in no slug.
 pub(super) const SEPARATOR: char = '\u{1f}';
@@ -26,7 +26,7 @@ pub(super) struct Fields {
     pub(super) title: Field,
     pub(super) names: Field,
     pub(super) title_parts: Field,
-    /// To be shown.
+    /// To be shown. Bytes: the index would look at every one of a text, with slower means than [`super::find`] has.
     pub(super) body: Field,
     pub(super) words: Field,
     pub(super) category: Field,
@@ -63,7 +63,7 @@ impl Fields {
             title: builder.add_text_field("title", roots() | STORED),
             names: builder.add_text_field("names", roots()),
             title_parts: builder.add_text_field("title_parts", parts()),
-            body: builder.add_text_field("body", STORED),
+            body: builder.add_bytes_field("body", STORED),
             words: builder.add_text_field("words", text(WORDS, IndexRecordOption::Basic)),
             category: builder.add_text_field("category", STRING),
             tag: builder.add_text_field("tag", STRING),

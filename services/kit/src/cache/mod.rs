@@ -116,8 +116,9 @@ impl Cache {
         }
     }
 
-    /// What is kept under `key`, or what `make` answers, kept from then on. However many ask this process
-    /// at once, one makes it and the others wait. A failure is not kept.
+    /// What is kept under `key`, or what `make` answers, kept from then on: for half of `ttl` to all of it, so that what
+    /// was made together is not all made again together. However many ask this process at once, one makes it and the
+    /// others wait. A failure is not kept.
     ///
     /// What was begun before one of its tags was forgotten is answered and not kept: it may be of before
     /// the change.
@@ -218,6 +219,7 @@ impl Cache {
 
     /// Keeps what was made, unless something that it depends on was forgotten meanwhile.
     async fn keep(&self, key: &str, bytes: Bytes, ttl: Duration, tags: &[&str], before: Before) {
+        let ttl = spread(ttl, rand::random());
         match (&self.part, before) {
             (Part::Local(local), Before::Local(marks)) => local.set(self.key(key), bytes, ttl, marks).await,
             (Part::Redis(redis), Before::Redis(Some(before))) => {
@@ -258,5 +260,21 @@ impl Cache {
         let turn = Arc::new(Mutex::new(()));
         making.insert(key, Arc::downgrade(&turn));
         turn
+    }
+}
+
+/// From half of `ttl` at 0 to all of it at 1.
+fn spread(ttl: Duration, chance: f64) -> Duration {
+    ttl.mul_f64(chance.mul_add(0.5, 0.5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lifetimes_are_spread() {
+        let ttl = Duration::from_secs(10);
+        assert_eq!([0.0, 0.5, 1.0].map(|chance| spread(ttl, chance).as_millis()), [5_000, 7_500, 10_000]);
     }
 }
