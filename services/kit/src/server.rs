@@ -249,27 +249,38 @@ mod tests {
 
     #[tokio::test]
     async fn a_running_answer_ends_before_the_server_does() {
+        a_running_answer_ends_first(|router| router.into()).await;
+    }
+
+    #[tokio::test]
+    async fn a_running_answer_on_a_lane_ends_before_the_server_does() {
+        a_running_answer_ends_first(|router| Door::new(router).on(Lanes::start().unwrap())).await;
+    }
+
+    async fn a_running_answer_ends_first(door: impl FnOnce(Router) -> Door) {
         let (started, begun) = oneshot::channel();
         let (go_on, may_go_on) = oneshot::channel::<()>();
         let gate = std::sync::Mutex::new(Some((started, may_go_on)));
         let handler = move || {
             let (started, may_go_on) = gate.lock().unwrap().take().unwrap();
             async move {
-                started.send(()).unwrap();
+                started.send(std::thread::current().name().map(str::to_owned)).unwrap();
                 may_go_on.await.unwrap();
                 "done"
             }
         };
         let handler = std::sync::Arc::new(handler);
-        let router = Router::new().route("/", get(move || handler()));
+        let door = door(Router::new().route("/", get(move || handler())));
+        let on_lanes = door.lanes.is_some();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        let server = tokio::spawn(serve(listener, router, stop.clone()));
+        let server = tokio::spawn(serve(listener, door, stop.clone()));
 
         let mut client = TcpStream::connect(address).await.unwrap();
         client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
-        begun.await.unwrap();
+        let name = begun.await.unwrap();
+        assert_eq!(on_lanes, name.is_some_and(|name| name.starts_with("lane-")));
         stop.cancel();
         go_on.send(()).unwrap();
         let mut answer = String::new();
