@@ -24,6 +24,18 @@ pub(super) struct Load {
     pub(super) p99_ms: f64,
 }
 
+impl Load {
+    /// The median of each figure of several loads.
+    pub(super) fn median(loads: &[Self]) -> Self {
+        let of = |figure: fn(&Self) -> f64| {
+            let mut all: Vec<f64> = loads.iter().map(figure).collect();
+            all.sort_unstable_by(f64::total_cmp);
+            all.get(all.len() / 2).copied().unwrap_or_default()
+        };
+        Self { per_second: of(|load| load.per_second), p50_ms: of(|load| load.p50_ms), p99_ms: of(|load| load.p99_ms) }
+    }
+}
+
 /// What else there is to a load.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Ask<'a> {
@@ -78,6 +90,14 @@ fn milliseconds(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_median_is_of_each_figure() {
+        let load = |per_second, p50_ms, p99_ms| Load { per_second, p50_ms, p99_ms };
+        let Load { per_second, p50_ms, p99_ms } =
+            Load::median(&[load(1.0, 9.0, 4.0), load(3.0, 8.0, 6.0), load(2.0, 7.0, 5.0)]);
+        assert_eq!([per_second, p50_ms, p99_ms], [2.0, 8.0, 5.0]);
+    }
 
     #[test]
     fn what_wrk_says_is_read() {
