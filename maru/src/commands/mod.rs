@@ -13,7 +13,7 @@ mod serve_alone;
 mod upstream;
 mod user;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, thread::available_parallelism};
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -71,6 +71,16 @@ impl Cli {
     pub fn stays(&self) -> bool {
         matches!(self.command, Command::Serve(_))
     }
+
+    /// Threads of the runtime. Who answers visitors does that on lanes ([`kit::server::Lanes`]), one for each core: what is
+    /// left is the work behind, and each thread more takes memory.
+    fn threads(&self) -> usize {
+        let cores = available_parallelism().map_or(2, usize::from);
+        match &self.command {
+            Command::Serve(arguments) if arguments.answers_visitors() => cores.div_ceil(2),
+            _ => cores,
+        }
+    }
 }
 
 /// What every command that opens a data folder takes.
@@ -112,7 +122,8 @@ impl Common {
 
 /// Runs a command and says in plain words what went wrong.
 pub fn run(cli: Cli) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(cli.threads()).enable_all().build();
+    let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => return failed(&anyhow::Error::new(error).context("the runtime could not be started")),
     };

@@ -55,6 +55,11 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// Whether it is more than one service for others.
+    pub(super) fn answers_visitors(&self) -> bool {
+        self.service.is_none()
+    }
+
     fn flags(&self) -> Result<Map<String, Value>> {
         let mut flags = Map::new();
         let texts =
