@@ -115,7 +115,10 @@ mod tests {
         assert!(busy.as_mut().now_or_never().is_none());
         let asked = Arc::new(Notify::new());
         let heard = asked.clone();
-        let left = asking.ask(store.clone(), move |_| Ok(heard.notify_one()));
+        let left = asking.ask(store.clone(), move |_| {
+            heard.notify_one();
+            Ok(())
+        });
         assert!(left.now_or_never().is_none());
         for _ in 0..threads {
             go_on.send(()).unwrap();
