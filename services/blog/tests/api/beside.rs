@@ -18,6 +18,7 @@ use crate::support::{Blog, public, titles, write};
 on_both_databases!(
     neighbours_are_those_that_the_reader_may_see,
     related_posts_share_tags_or_words,
+    long_posts_are_related_by_title_and_by_what_they_repeat,
     liked_posts_lead_after_the_chosen,
     authors_preview_what_readers_will_see,
     images_have_sizes_when_the_storage_knows_them,
@@ -81,6 +82,27 @@ async fn related_posts_share_tags_or_words(backend: Backend) {
     assert_eq!(one.items.len(), 1);
     blog.client.get("/api/posts/hidden/related").await.problem(404);
     blog.client.get("/api/posts/base/related?size=21").await.problem(400);
+}
+
+async fn long_posts_are_related_by_title_and_by_what_they_repeat(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let author = blog.author();
+    // Words that are in no other text, more of them than a short text has.
+    let long = |title: &str, content: &str| {
+        let others = (0..200).map(|number| format!("{}{number}", title.replace(' ', ""))).collect::<Vec<_>>();
+        PostInput { content: format!("{content} {}", others.join(" ")), ..public(title) }
+    };
+    write(&author, &long("Walking a moraine", "A glacier left it. The glacier is gone, with a teapot.")).await;
+    write(&author, &long("Ice", "Here is a glacier too.")).await;
+    write(&author, &long("What a moraine is", "Stones.")).await;
+    write(&author, &long("Kitchen", "One teapot.")).await;
+    let related = || async {
+        let found: Related = blog.client.get("/api/posts/walking-a-moraine/related").await.json(200);
+        let mut titles: Vec<String> = found.items.into_iter().map(|post| post.title).collect();
+        titles.sort_unstable();
+        (titles == ["Ice", "What a moraine is"]).then_some(())
+    };
+    eventually("related posts are known", related).await;
 }
 
 async fn liked_posts_lead_after_the_chosen(backend: Backend) {
