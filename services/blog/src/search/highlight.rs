@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::HashMap, ops::Range};
 
-use aho_corasick::{AhoCorasick, Input};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 use contracts::search::Segment;
 
 use super::{
@@ -85,8 +85,11 @@ impl Marker {
         let begin = marker.stems.keys().chain(typed).chain(starts).map(|stem| beginning(stem));
         let anywhere = marker.parts.iter().map(|(part, _)| part).chain(marker.roots.keys()).map(String::as_str);
         let looked_for = begin.chain(anywhere).filter(|text| !text.is_empty());
-        // What is looked for is not rare: waiting for rare bytes takes longer than looking at all.
-        marker.places = AhoCorasick::builder().ascii_case_insensitive(true).prefilter(false).build(looked_for).ok();
+        // The leftmost, so that none begins before one that is passed over. What is looked for is not rare: waiting for
+        // rare bytes takes longer than looking at all.
+        let mut places = AhoCorasick::builder();
+        places.match_kind(MatchKind::LeftmostFirst).ascii_case_insensitive(true).prefilter(false);
+        marker.places = places.build(looked_for).ok();
         marker
     }
 

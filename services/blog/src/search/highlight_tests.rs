@@ -78,6 +78,13 @@ proptest! {
     }
 }
 
+/// "ray" may begin in the midst of "trusting", which begins before.
+#[test]
+fn what_begins_within_a_word_hides_nothing() {
+    let marks = Marker::new(&asked("ray", Some("trusting"), false)).marks("trusting", Found::all());
+    assert_eq!(marks, [Mark { range: 0..8, of: 0 }]);
+}
+
 #[test]
 fn the_part_with_most_different_marks_is_shown() {
     let far = "word ".repeat(100);
