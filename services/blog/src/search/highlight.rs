@@ -142,20 +142,22 @@ impl Marker {
     /// Looks only at what stands between blanks around each place.
     fn look_near(&mut self, places: &AhoCorasick, text: &str, found: &mut Found) {
         let letter = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric);
-        let mut from = 0;
+        // Up to `looked_at` every word was looked at; from there to `from` none is one.
+        let (mut looked_at, mut from) = (0, 0);
         while let Some(place) = places.find(Input::new(text).range(from..)) {
             // No word begins in the midst of letters.
             if letter(place.start()) && place.start().checked_sub(1).is_some_and(letter) {
                 from = place.start() + 1;
                 continue;
             }
-            let start = text[from..place.start()].rfind(char::is_whitespace).map_or(from, |blank| from + blank);
+            let before = &text[looked_at..place.start()];
+            let start = before.rfind(char::is_whitespace).map_or(looked_at, |blank| looked_at + blank);
             let end = text[place.end()..].find(char::is_whitespace).map_or(text.len(), |blank| place.end() + blank);
             self.look_at(text, start..end, found);
             if found.is_enough(end) {
                 return;
             }
-            from = end;
+            (looked_at, from) = (end, end);
         }
     }
 

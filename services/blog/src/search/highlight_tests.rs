@@ -78,11 +78,13 @@ proptest! {
     }
 }
 
-/// "ray" may begin in the midst of "trusting", which begins before.
 #[test]
 fn what_begins_within_a_word_hides_nothing() {
-    let marks = Marker::new(&asked("ray", Some("trusting"), false)).marks("trusting", Found::all());
-    assert_eq!(marks, [Mark { range: 0..8, of: 0 }]);
+    let marks = |question, near, text| Marker::new(&asked(question, near, false)).marks(text, Found::all());
+    // "ray" may begin in the midst of a word that begins before.
+    assert_eq!(marks("ray", Some("trusting"), "trusting"), [Mark { range: 0..8, of: 0 }]);
+    // Looked at from its middle, "skiesC++" would be a word that is joined to the next.
+    assert_eq!(marks("sky", None, "RustskiesC++sky "), [Mark { range: 12..15, of: 0 }]);
 }
 
 #[test]
