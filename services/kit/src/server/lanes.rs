@@ -9,7 +9,7 @@ use std::{
     future::pending,
     io,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -54,9 +54,11 @@ impl Lanes {
     }
 }
 
-/// How many lanes there are, if there are any.
+/// How many lanes there are, if there are any. Asked once: the system may give the process other cores later, and then
+/// lanes and what is made for each would not fit together.
 fn count() -> usize {
-    available_parallelism().map_or(2, usize::from)
+    static COUNT: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(2, usize::from));
+    *COUNT
 }
 
 fn start(number: usize) -> io::Result<Lane> {
