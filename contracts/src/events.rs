@@ -55,12 +55,30 @@ macro_rules! events {
 /// Services that get events, and what they may want (`*`: one word, `#`: any number). A broker keeps a
 /// queue for each from the start, so that what happens before a service first starts is not lost on it.
 pub const SUBSCRIBERS: &[(&str, &[&str])] = &[
-    ("analytics", &["post.*", "page.*", "comment.*", "user.#"]),
+    ("analytics", &["post.*", "page.*", "comment.*", "like.*", "user.#"]),
     ("blog", &["post.views.counted", "comment.*", "like.*", "user.#"]),
     ("content", &["post.*", "user.#"]),
     ("page", &["user.#"]),
-    ("storage", &["post.*", "page.*", "user.#"]),
+    ("storage", &["post.*", "page.*", "user.#", "images.*"]),
 ];
+
+/// Whether the queue of that subscriber gets events of that kind; `None` for a name that is not in [`SUBSCRIBERS`].
+pub fn reaches(subscriber: &str, kind: &str) -> Option<bool> {
+    let (_, patterns) = SUBSCRIBERS.iter().find(|(name, _)| *name == subscriber)?;
+    let kind: Vec<&str> = kind.split('.').collect();
+    Some(patterns.iter().any(|pattern| matches(&pattern.split('.').collect::<Vec<_>>(), &kind)))
+}
+
+/// As a topic exchange of AMQP 0-9-1 matches a routing key.
+fn matches(pattern: &[&str], kind: &[&str]) -> bool {
+    match (pattern, kind) {
+        ([], rest) => rest.is_empty(),
+        (["#", after @ ..], _) => (0..=kind.len()).any(|skipped| matches(after, &kind[skipped..])),
+        (["*", after @ ..], [_, rest @ ..]) => matches(after, rest),
+        ([word, after @ ..], [first, rest @ ..]) => word == first && matches(after, rest),
+        (_, []) => false,
+    }
+}
 
 /// What consumers need to know of a post whenever it changes. The aggregate is the post's id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,6 +226,14 @@ events! {
         pub generation: u32,
     }
 
+    /// The keys that access tokens are signed with changed before their time: whoever checks tokens takes none of
+    /// the keys that were withdrawn, and asks for those that there are now. The aggregate is the set of keys.
+    KeysRotated = "keys.rotated", 1 {
+        /// Names (`kid`) of keys that are not to be trusted any more, whenever a token was signed.
+        #[serde(default)]
+        pub withdrawn: Vec<String>,
+    }
+
     /// An account was deleted. The aggregate is the user's id.
     UserDeleted = "user.deleted", 1 {
         /// Whose.
@@ -266,5 +292,21 @@ events! {
         /// The page at this path, in all languages.
         #[serde(default)]
         pub path: Option<String>,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reaches;
+
+    #[test]
+    fn patterns_match_as_a_topic_exchange_does() {
+        assert_eq!(reaches("page", "user.deleted"), Some(true));
+        assert_eq!(reaches("page", "user.profile.updated"), Some(true), "# is any number of words");
+        assert_eq!(reaches("content", "post.published"), Some(true));
+        assert_eq!(reaches("content", "post.views.counted"), Some(false), "* is one word");
+        assert_eq!(reaches("content", "post"), Some(false));
+        assert_eq!(reaches("blog", "post.views.counted"), Some(true));
+        assert_eq!(reaches("nobody", "user.deleted"), None);
     }
 }

@@ -86,8 +86,8 @@ pub trait Bus: Send + Sync {
     /// service may be missing only because it starts later.
     async fn opened(&self);
 
-    /// Hands a message to all who want it and answers when each has committed. Waits for
-    /// [`Bus::open`].
+    /// Hands a message to all who want it, whoever of them fails, and answers when each has committed. Waits
+    /// for [`Bus::open`].
     async fn publish(&self, message: &Message) -> Result<(), DeliveryError>;
 
     /// Whether messages can travel now. For `/ready`, and for the relay, which waits while they
@@ -144,9 +144,12 @@ impl Bus for InProcess {
 
     async fn publish(&self, message: &Message) -> Result<(), DeliveryError> {
         self.opened().await;
+        let mut outcome = Ok(());
         for consumer in self.who_wants(&message.kind) {
-            received::hand_over(consumer.as_ref(), message).await?;
+            // Whoever fails takes it again later, and nothing from those after it: for who has it, it is a duplicate.
+            let handed = received::hand_over(consumer.as_ref(), message).await;
+            outcome = outcome.and(handed);
         }
-        Ok(())
+        outcome
     }
 }

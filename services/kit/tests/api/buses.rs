@@ -43,6 +43,7 @@ macro_rules! on_both_buses {
 on_both_buses!(
     events_arrive_in_order_once_and_at_every_consumer,
     one_that_fails_holds_back_its_aggregate_only,
+    a_consumer_that_fails_keeps_nothing_from_the_others,
     what_fails_for_ever_is_seen_and_can_be_replayed_or_dropped,
     what_a_newer_build_wrote_is_parked_and_replayed,
     nothing_travels_before_all_are_there,
@@ -184,6 +185,19 @@ async fn one_that_fails_holds_back_its_aggregate_only(way: Way) {
         (count(&to, "log").await + count(&to, "parked").await == 3).then_some(())
     })
     .await;
+}
+
+async fn a_consumer_that_fails_keeps_nothing_from_the_others(way: Way) {
+    let process = process(way, &id::new());
+    let ((_a, from), (_b, fails), (_c, works)) = (database().await, database().await, database().await);
+    logger("one", &fails, &process);
+    logger("other", &works, &process);
+    process.shared.bus.open();
+    trouble(&fails, "bad").await;
+    write(&from, "bad", &what(1)).await;
+    relay::spawn(from.clone(), &process.shared).wake();
+    eventually("it at the other", || async { (count(&works, "log").await == 1).then_some(()) }).await;
+    assert_eq!(count(&fails, "log").await, 0);
 }
 
 /// A service with both sides, called by another service.

@@ -102,6 +102,14 @@ impl Consumer {
     /// Registers it on the bus, applies what an older build parked and this one can read, and forgets what no
     /// delivery can bring again.
     pub fn subscribe(self, shared: &Shared) -> Arc<Self> {
+        let unheard = |kind: &&str| contracts::events::reaches(self.name, kind) == Some(false);
+        // What a broker keeps for a service that never ran is less than it wants: a mistake of whoever added the handler.
+        debug_assert_eq!(
+            self.kinds.iter().find(|kind| unheard(kind)),
+            None,
+            "missing in SUBSCRIBERS for {}",
+            self.name
+        );
         let consumer = Arc::new(self);
         shared.bus.subscribe(consumer.clone());
         let (pruned, shutdown) = (consumer.clone(), shared.shutdown.clone());
