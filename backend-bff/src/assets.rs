@@ -1,6 +1,6 @@
-//! `/_m/*`: files of modules, immutable and compressed beforehand; and the table of what is live.
+//! `/_m/*`: files of modules, immutable and compressed beforehand; the table of what is live; and what browsers report.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -12,9 +12,10 @@ use axum::{
 use contracts::problem::Problem;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kit::{ApiError, ApiResult, extract::Path};
+use moka::future::Cache;
 use serde::Deserialize;
 
-use crate::{backend::Backend, body};
+use crate::{backend::Backend, body, sessions::Visitor};
 
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
@@ -22,7 +23,6 @@ pub(crate) fn routes() -> Router<Arc<Backend>> {
     Router::new()
         .route("/_m/modules.json", get(table))
         .route("/_m/modules/{release}", get(table_of))
-        .route("/_m/report", post(report))
         .route("/_m/{*file}", get(file))
         .route("/favicon.svg", get(favicon))
         .route("/favicon.ico", get(async || axum::response::Redirect::permanent("/favicon.svg")))
@@ -116,6 +116,19 @@ fn media_type(file: &str) -> &'static str {
     }
 }
 
+/// `POST /_m/report`. Anybody may send one, so it stands behind the limits.
+pub(crate) fn reports(backend: &Arc<Backend>) -> Router {
+    let counted = Cache::builder().max_capacity(MOST_COUNTED).time_to_live(COUNTED_FOR).build();
+    Router::new().route("/_m/report", post(report)).with_state(Reports { backend: backend.clone(), counted })
+}
+
+#[derive(Clone)]
+struct Reports {
+    backend: Arc<Backend>,
+    /// Who reported which version of which module: each visitor counts once.
+    counted: Cache<(Option<u64>, String, String), ()>,
+}
+
 /// What a browser says about a module that failed there.
 #[derive(Deserialize)]
 struct Report {
@@ -128,19 +141,25 @@ struct Report {
 }
 
 const REPORT_LIMIT: usize = 16 << 10;
+/// So many visitors are remembered at most; who was forgotten counts again.
+const MOST_COUNTED: u64 = 10_000;
+const COUNTED_FOR: Duration = Duration::from_secs(24 * 3600);
 
-async fn report(State(backend): State<Arc<Backend>>, request: Request) -> ApiResult<StatusCode> {
+async fn report(State(reports): State<Reports>, visitor: Visitor, request: Request) -> ApiResult<StatusCode> {
     let bytes = body::read(request.into_body(), REPORT_LIMIT).await?;
     let report: Report =
         serde_json::from_slice(&bytes).map_err(|_| Problem::new(400, "malformed_json", "The body is not a report"))?;
     let short = |text: &str, most| text.chars().take(most).collect::<String>().escape_debug().to_string();
     let (module, version) = (short(&report.module, 32), short(&report.version, 64));
     tracing::warn!(module, version, message = short(&report.message, 1000), "a browser reports a failed module");
-    let live = backend.registry.live();
+    let live = reports.backend.registry.live();
     // Anybody can make up a module; only those that are live become series.
     let known = live.versions.iter().any(|it| it.manifest.name == module && it.manifest.version == version);
     let (module, version) = if known { (module, version) } else { ("other".to_owned(), String::new()) };
-    metrics::counter!("maru_module_browser_reports_total", "module" => module, "version" => version).increment(1);
+    let counted = reports.counted.entry((visitor.key(), module.clone(), version.clone())).or_insert(()).await;
+    if counted.is_fresh() {
+        metrics::counter!("maru_module_browser_reports_total", "module" => module, "version" => version).increment(1);
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -30,6 +30,20 @@ pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem>
     if seen > limit { Err(too_large(limit)) } else { Ok(whole.freeze()) }
 }
 
+/// Reads a body that is refused and keeps nothing of it, so that the client gets to see why; 408 when it was sent too
+/// slowly.
+pub(crate) async fn drain(mut body: Body) -> Result<(), Problem> {
+    let mut seen = 0usize;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| unreadable(&error))?;
+        seen += frame.data_ref().map_or(0, Bytes::len);
+        if seen > DRAIN_LIMIT {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// 408 when the client sent too slowly, else 400.
 pub(crate) fn unreadable(error: &(dyn std::error::Error + 'static)) -> Problem {
     if limits::was_slow(error) {

@@ -17,6 +17,7 @@ use axum::{
 };
 use futures_util::FutureExt;
 use http::{HeaderName, Method, header};
+use http_body::Body as _;
 use tower::{Layer, ServiceExt, service_fn};
 
 use crate::{
@@ -41,6 +42,8 @@ pub(crate) fn is_for(request: &Request, session_cookie: &str) -> bool {
     // Signing in elsewhere is a matter of cookies, and some of it is the BFF's own.
     let passed = || gateway::service(&gateway::unversioned(path)).is_some_and(|service| service != "auth");
     *request.method() == Method::GET
+        // In HTTP/2 a body may come that no header tells of.
+        && request.body().is_end_stream()
         && path.starts_with("/api/")
         && !MORE.iter().any(|name| headers.contains_key(name))
         && !is_of_somebody(headers, session_cookie)
@@ -77,4 +80,19 @@ async fn admitted(backend: Arc<Backend>, request: Request) -> Response {
         .await
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    #[test]
+    fn what_brings_a_body_goes_the_long_way() {
+        let read = |body| Request::builder().uri("/api/posts").body(body).expect("a request");
+        assert!(is_for(&read(Body::empty()), "maru"));
+        let untold = Body::from_stream(stream::pending::<Result<&str, Infallible>>());
+        assert!(!is_for(&read(untold), "maru"));
+    }
 }

@@ -7,9 +7,9 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use contracts::events::{
-    AccessRevoked, CachePurged, CommentCreated, CommentDeleted, CommentUpdated, Event, LikeToggled, PageCreated,
-    PageDeleted, PageUpdated, PostCreated, PostDeleted, PostPublished, PostRestored, PostTrashed, PostUpdated,
-    TermsChanged, UserDeleted, UserProfileUpdated, UserSuspended,
+    AccessRevoked, CachePurged, CommentCreated, CommentDeleted, CommentUpdated, Event, KeysRotated, LikeToggled,
+    PageCreated, PageDeleted, PageUpdated, PostCreated, PostDeleted, PostPublished, PostRestored, PostTrashed,
+    PostUpdated, TermsChanged, UserDeleted, UserProfileUpdated, UserSuspended,
 };
 use kit::{
     Shared,
@@ -40,6 +40,7 @@ const KINDS: &[&str] = &[
     UserSuspended::KIND,
     UserDeleted::KIND,
     AccessRevoked::KIND,
+    KeysRotated::KIND,
     CommentCreated::KIND,
     CommentUpdated::KIND,
     CommentDeleted::KIND,
@@ -111,6 +112,12 @@ impl Consumer for Listener {
             AccessRevoked::KIND => {
                 let revoked: AccessRevoked = data(message)?;
                 let due = self.backend.sessions.renew_all_of(&revoked.user_id).await;
+                due.map_err(|error| DeliveryError::new(NAME, error.problem().title.clone()))?;
+            }
+            // Nobody takes what a withdrawn key signed.
+            KeysRotated::KIND if data::<KeysRotated>(message)?.withdrawn.is_empty() => {}
+            KeysRotated::KIND => {
+                let due = self.backend.sessions.renew_all().await;
                 due.map_err(|error| DeliveryError::new(NAME, error.problem().title.clone()))?;
             }
             CommentCreated::KIND => self.purge([tag::post(&data::<CommentCreated>(message)?.post_id)]),

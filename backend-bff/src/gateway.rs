@@ -130,7 +130,10 @@ pub(crate) async fn pass(
     let mut answer = match streamed(&decoded) {
         Some(limit) if !head.method.is_safe() => upload(upstream, passed, sent, &head.headers, limit).await?,
         _ => {
-            *passed.body_mut() = Body::from(body::read(sent, BODY_LIMIT).await?);
+            // What only reads has its turn among those who wait for no body, and services get none with it.
+            if !head.method.is_safe() {
+                *passed.body_mut() = Body::from(body::read(sent, BODY_LIMIT).await?);
+            }
             upstream.send(passed).await?
         }
     };
@@ -201,8 +204,7 @@ async fn upload(
 ) -> ApiResult<Response> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|declared| declared > limit) {
-        // Read to its end, so that the client gets to see the answer.
-        body::read(sent, limit).await?;
+        body::drain(sent).await?;
         return Err(body::too_large(limit).into());
     }
     let fault = Arc::new(OnceLock::new());

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contracts::problem::Problem;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, Method, header};
 use kit::{ApiError, error::problem_response, http::REQUEST_ID};
 use metrics::Histogram;
 use tower_http::{
@@ -32,6 +32,9 @@ use crate::{
 const DEADLINE: Duration = Duration::from_secs(30);
 /// For what may be long under way.
 const UPLOAD_DEADLINE: Duration = Duration::from_secs(300);
+
+/// The route of what is kept: which page it was, the short path does not find out.
+const KEPT: &str = "kept";
 
 const RELEASE: HeaderName = HeaderName::from_static("x-maru-release");
 
@@ -55,25 +58,28 @@ impl Begun {
 
 impl Around {
     pub(crate) fn new(site: &Site, registry: Arc<Registry>) -> Self {
-        // Which page it was, the short path does not find out.
         let kept = ["304", "200"].map(|status| {
             metrics::histogram!(
                 "maru_http_request_duration_seconds",
-                "service" => "bff", "method" => "GET", "route" => "kept", "status" => status
+                "service" => "bff", "method" => "GET", "route" => KEPT, "status" => status
             )
         });
         Self { registry, policy: document::policy(site.secure), secure: site.secure, kept }
     }
 
     /// An answer from the page cache, as the layers would have let it go.
-    pub(crate) fn finish(&self, begun: Begun, mut response: Response) -> Response {
+    pub(crate) fn finish(&self, begun: Begun, method: &Method, mut response: Response) -> Response {
         self.dress(&mut response, false);
-        if let Ok(id) = HeaderValue::from_str(&kit::id::new()) {
+        let id = kit::id::new();
+        if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         let (status, elapsed) = (response.status(), begun.0.elapsed());
         self.kept[usize::from(status.is_success())].record(elapsed.as_secs_f64());
-        tracing::info!(target: "access", status = status.as_u16(), ?elapsed, "answered from the page cache");
+        // The line has what those of all other answers have: see `observe`.
+        tracing::info_span!("request", id, %method, route = KEPT).in_scope(|| {
+            tracing::info!(target: "access", status = status.as_u16(), ?elapsed, "answered from the page cache");
+        });
         response
     }
 

@@ -1,11 +1,25 @@
-//! The visitor's language: what they chose, else what their browser asks for, else English.
+//! The visitor's language: that of their account or what they chose, else what their browser asks for, else English.
 
-use http::{HeaderMap, header};
+use contracts::auth::Me;
+use http::{HeaderMap, HeaderValue, header};
 
 use crate::cookies;
 
 /// Name of the cookie that keeps the choice.
-pub(crate) const COOKIE: &str = "locale";
+const COOKIE: &str = "locale";
+const YEAR: i64 = 365 * 24 * 3600;
+
+/// The cookie that keeps the choice: `ko` or `en`.
+pub(crate) fn cookie(locale: &'static str, secure: bool) -> HeaderValue {
+    cookies::set(COOKIE, locale, YEAR, secure)
+}
+
+/// The same for who signs in: the language of their account goes before what this browser had. None for an account
+/// without one.
+pub(crate) fn cookie_of(account: &Me, secure: bool) -> Option<HeaderValue> {
+    let locale = account.locale.as_deref().and_then(known)?;
+    Some(cookie(locale, secure))
+}
 
 /// `ko` or `en`.
 pub(crate) fn of(headers: &HeaderMap) -> &'static str {

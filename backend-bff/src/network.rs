@@ -1,7 +1,11 @@
 //! Where requests come from.
 
-use std::{net::IpAddr, sync::Once};
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::Once,
+};
 
+use axum::extract::{ConnectInfo, Request};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use ipnet::IpNet;
 
@@ -49,6 +53,16 @@ impl Network {
             }
         }
         client
+    }
+
+    /// The network of one subscriber that a request comes from: an address, of IPv6 the first 64 bits. None when it
+    /// came over no connection.
+    pub(crate) fn subscriber(&self, request: &Request) -> Option<IpAddr> {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
+        Some(match self.client(peer, request.headers()) {
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+            address => address,
+        })
     }
 
     /// The client's country, when a proxy of ours says it.

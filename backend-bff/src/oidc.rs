@@ -14,7 +14,7 @@ use contracts::auth::{OidcDone, OidcStart};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use kit::{ApiResult, extract::Path};
 
-use crate::{backend::Backend, cookies, document::FLASH, gateway, paths, sessions::Visitor, upstream::Answer};
+use crate::{backend::Backend, cookies, document::FLASH, gateway, locale, paths, sessions::Visitor, upstream::Answer};
 
 /// Keeps what binds the provider's answer to this browser.
 const COOKIE: &str = "oidc";
@@ -74,9 +74,12 @@ async fn callback(
     let cookies = [cookies::set(FLASH, flash, FLASH_SECONDS, secure), cookies::clear(COOKIE, secure)];
     let mut response = leave(&next, cookies);
     if let Some(tokens) = done.tokens {
+        let locale = locale::cookie_of(&tokens.user, secure);
         // Nobody was asked whether to stay signed in, so the session ends with the browser.
         let session = backend.sessions.open(tokens, false, visitor.session().map(AsRef::as_ref)).await?;
-        response.headers_mut().append(header::SET_COOKIE, session);
+        for cookie in [session].into_iter().chain(locale) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
     }
     Ok(response)
 }

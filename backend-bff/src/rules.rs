@@ -1,8 +1,9 @@
 //! What holds at the front door, and may change while it is open.
 
-use std::{ops::Deref, sync::Arc};
+use std::{net::IpAddr, ops::Deref, sync::Arc};
 
 use arc_swap::ArcSwap;
+use axum::extract::Request;
 
 use crate::{Cors, Network, TrafficLimits, backend::Site, limits::Lanes};
 
@@ -49,6 +50,11 @@ impl Current {
     fn new(rules: Rules, site: &Site) -> Self {
         Self { lanes: Lanes::new(&rules.limits, site.clone()), rules }
     }
+
+    /// Whom a request counts for among those that are answered at once; none where they are not counted.
+    pub(crate) fn client(&self, request: &Request) -> Option<IpAddr> {
+        if self.limits.in_flight == 0 { None } else { self.network.subscriber(request) }
+    }
 }
 
 impl LiveRules {
@@ -57,8 +63,13 @@ impl LiveRules {
         Self { site, current }
     }
 
-    /// What requests from now on are held to. Those under way end as they began.
+    /// What requests from now on are held to. Those under way end as they began. Rules that make no sense for the site
+    /// change nothing, and the log says which.
     pub fn set(&self, rules: Rules) {
+        if let Some(objection) = rules.cors.objection(&self.site) {
+            tracing::error!("the rules stay as they were: {objection}");
+            return;
+        }
         self.current.store(Arc::new(Current::new(rules, &self.site)));
     }
 
@@ -71,5 +82,27 @@ impl LiveRules {
 impl std::fmt::Debug for LiveRules {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         Rules::fmt(&self.current(), formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn rules_that_make_no_sense_change_nothing() {
+        let origin = "https://blog.example".to_owned();
+        let live =
+            LiveRules::new(Rules::unlimited(), Site { name: String::new(), origin, secure: true, loopback: false });
+        let trusting = |origin: &'static str| {
+            let cors = Cors { any: true, credentials: vec![HeaderValue::from_static(origin)], ..Cors::default() };
+            Rules { cors, ..Rules::unlimited() }
+        };
+        live.set(trusting("https://desk.example"));
+        assert!(!live.current().cors.any);
+        live.set(trusting("https://desk.blog.example"));
+        assert!(live.current().cors.any);
     }
 }

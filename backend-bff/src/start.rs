@@ -25,9 +25,13 @@ use crate::{
 /// Starts the BFF: opens its database, loads the live modules, takes in new bundles.
 ///
 /// # Errors
-/// When the data folder or the database cannot be used, or a bundle in the modules folder is refused.
+/// When the data folder or the database cannot be used, a bundle in the modules folder is refused, or the rules name
+/// sites for which they cannot hold.
 pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) -> Result<Bff, StartError> {
     let site = Site::new(&settings);
+    if let Some(objection) = settings.rules.cors.objection(&site) {
+        return Err(StartError::new("bff", objection));
+    }
     if !site.secure && !site.loopback {
         tracing::warn!("public_url is http: passwords and sessions travel readable by everybody on the way");
     }
@@ -43,7 +47,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         registry.seed(modules).await?;
     }
     let registry = Arc::new(registry.forgetting(cache.clone()));
-    let upstreams = upstreams.label();
+    let upstreams = upstreams.label(&one_line(shared.service_token.expose())?);
     let control = Control::open(upstreams.clone(), db.clone(), shared)
         .await
         .map_err(|error| failed("the weights of services cannot be read", error))?;
@@ -70,7 +74,7 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
         site,
     });
     shared.bus.subscribe(Arc::new(events::Listener::new(backend.clone(), shared)));
-    backend.sessions.sweep().await.map_err(|error| {
+    backend.sessions.sweep_regularly(shared).await.map_err(|error| {
         StartError::new("bff", format!("old sessions cannot be removed: {}", error.problem().title))
     })?;
     reconciliation::schedule(backend.clone(), settings.reconcile_at, shared);
@@ -83,11 +87,12 @@ pub async fn start(settings: Settings, upstreams: Upstreams, shared: &Shared) ->
     })
 }
 
-/// Who asks, whether too often, and whether from a page of ours.
+/// Who asks, whether from a page of ours, and whether too often: what other sites' pages ask for is not counted for the
+/// visitor in whose browser they are.
 fn visited(router: Router, backend: &Arc<Backend>) -> Router {
     router
-        .layer(from_fn_with_state(backend.clone(), refuse_foreign))
         .layer(from_fn_with_state(backend.clone(), limits::limit))
+        .layer(from_fn_with_state(backend.clone(), refuse_foreign))
         .layer(from_fn_with_state(backend.clone(), identify))
 }
 
@@ -101,10 +106,11 @@ fn public(backend: &Arc<Backend>, sandbox: Arc<Sandbox>) -> Router {
         .fallback(document::serve)
         .with_state(documents)
         .merge(pages::routes().with_state(backend.clone()))
+        .merge(assets::reports(backend))
         .route("/bff/session", session);
     let api = gateway::routes().merge(cache::admin::routes()).merge(oidc::routes()).with_state(backend.clone());
-    let visited = visited(pages, backend)
-        .merge(cors::around(backend.rules.clone(), visited(api, backend).merge(openapi::routes(backend))));
+    let api = api.merge(openapi::routes(backend));
+    let visited = visited(pages, backend).merge(cors::around(backend.rules.clone(), visited(api, backend)));
     let health = get(health::health);
     let plain = assets::routes().route("/_ready", get(health::ready)).route("/_health", health);
     visited.merge(plain.with_state(backend.clone())).method_not_allowed_fallback(async || {
@@ -147,8 +153,13 @@ fn sandbox(settings: &Settings) -> Result<Arc<Sandbox>, StartError> {
 }
 
 fn service_authorization(shared: &Shared) -> Result<HeaderValue, StartError> {
-    let mut value = HeaderValue::from_str(&format!("Service {}", shared.service_token.expose()))
-        .map_err(|error| failed("the service token is not one line of text", error))?;
+    one_line(&format!("Service {}", shared.service_token.expose()))
+}
+
+/// A secret as the value of a header.
+fn one_line(secret: &str) -> Result<HeaderValue, StartError> {
+    let mut value =
+        HeaderValue::from_str(secret).map_err(|error| failed("the service token is not one line of text", error))?;
     value.set_sensitive(true);
     Ok(value)
 }

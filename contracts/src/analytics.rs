@@ -23,7 +23,8 @@ pub struct ViewCounted {
 }
 
 /// `GET /api/visitors`: visitors of the whole site. A visitor who comes back another day is a new
-/// one: nothing that would tell is kept.
+/// one: nothing that would tell is kept. Of one address (IPv6: of a /64) at most five a day are told
+/// apart, whatever their browsers are called.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Visitors {
@@ -282,7 +283,7 @@ pub struct BugReportInput {
     /// How much it hurts.
     #[serde(default)]
     pub priority: BugPriority,
-    /// URL of an uploaded image (`/media/…`).
+    /// URL of an image (`/media/…`) that the reporter uploaded; guests cannot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screenshot: Option<String>,
     /// Path of the page it happened on (`/posts/…`).
@@ -331,6 +332,9 @@ pub struct BugReport {
     pub created_at: String,
     /// RFC 3339.
     pub updated_at: String,
+    /// Goes up with every answer.
+    #[serde(default)]
+    pub version: u32,
 }
 
 /// `GET /api/bug-reports`.
@@ -354,6 +358,9 @@ pub struct BugResponseInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 5000))]
     pub response: Option<String>,
+    /// The version of the report that is answered: 409 when it was answered meanwhile. Without it the last answer wins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
 }
 
 /// Views of a post: item of `GET /internal/views?after=&limit=`.

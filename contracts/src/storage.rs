@@ -76,7 +76,7 @@ pub struct Uploaded {
     pub url: String,
 }
 
-/// `GET /api/images?q=&folder=&page=&size=` (AUTHOR: own; ADMIN: all) and `GET /api/images/orphans`.
+/// `GET /api/images?q=&folder=&page=&size=` (own; ADMIN: all) and `GET /api/images/orphans`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImageList {
@@ -120,7 +120,7 @@ pub struct Lookup {
     pub items: Vec<Picture>,
 }
 
-/// What an `<img>` needs to know of an image.
+/// What an `<img>` needs to know of an image, and whose it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Picture {
@@ -139,24 +139,31 @@ pub struct Picture {
     /// Whether more variants are to come.
     #[serde(default)]
     pub pending: bool,
+    /// See [`Image::folder`]; a storage of an older version does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+    /// See [`Image::uploader_id`]; a storage of an older version does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uploader_id: Option<String>,
 }
 
-/// Which images something uses: item of `GET /internal/posts/images?after=&limit=` (blog) and
-/// `GET /internal/pages/images?after=&limit=` (page).
+/// Which images something uses: item of [`ImagesOfPage`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImagesOf {
-    /// Id of the post or page.
+    /// Id of the page, draft, user or bug report.
     pub id: String,
     /// URLs (`/media/…`) of all images it uses, the cover included.
     pub images: Vec<String>,
 }
 
-/// `GET /internal/posts/images?after=<id>&limit=`: everything that is not purged, by id.
+/// `?after=<id>&limit=` of `GET /internal/pages/images` (page), `/internal/drafts/images` (blog),
+/// `/internal/users/images` (auth: pictures of themselves) and `/internal/bug-reports/images` (analytics:
+/// screenshots): everything that there is, by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImagesOfPage {
-    /// At most `limit`; those without images are there too.
+    /// At most `limit`; those without images may be left out.
     pub items: Vec<ImagesOf>,
     /// The `after` of the next page; none on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,12 +17,14 @@ pub struct Telemetry {
 }
 
 /// `[lifecycle]`
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lifecycle {
     /// Seconds between SIGTERM, from when on `/_ready` says no, and the end of listening: as long as a load
     /// balancer takes to see it.
     pub notice: u16,
+    /// Seconds that running answers may take after the end of listening; then they are cut off.
+    pub drain: u16,
 }
 
 /// `[reconciliation]`
@@ -31,6 +33,12 @@ pub struct Lifecycle {
 pub struct Reconciliation {
     /// Each day at this time (UTC), `HH:MM`; empty: only when an admin asks.
     pub at: String,
+}
+
+impl Default for Lifecycle {
+    fn default() -> Self {
+        Self { notice: 0, drain: 30 }
+    }
 }
 
 impl Default for Reconciliation {

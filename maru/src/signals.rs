@@ -7,13 +7,15 @@
 //! | `SIGUSR2` | the same without the notice, and the program starts again in this process, its socket open all along |
 //! | `SIGHUP` | the configuration is read again (see [`crate::reload`]) |
 //!
-//! The second signal to end ends it at once.
+//! While it starts, `SIGUSR2` and `SIGHUP` wait until it serves; the others end it at once, as does the second of them
+//! later.
 
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use kit::Shared;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 /// How the process is to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +26,8 @@ pub(crate) enum End {
     StartAgain,
 }
 
-/// The signals of this process. From when it is made on they do not end it by themselves.
+/// The signals that are not there to end this process. From when it is made on they do not end it by themselves.
 pub(crate) struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
     again: Signal,
     reload: Signal,
 }
@@ -38,21 +38,26 @@ impl Signals {
     /// # Errors
     /// When the system refuses.
     pub(crate) fn new() -> Result<Self> {
-        let listen = |kind| signal(kind).context("signals cannot be received");
-        Ok(Self {
-            terminate: listen(SignalKind::terminate())?,
-            interrupt: listen(SignalKind::interrupt())?,
-            again: listen(SignalKind::user_defined2())?,
-            reload: listen(SignalKind::hangup())?,
-        })
+        Ok(Self { again: listen(SignalKind::user_defined2())?, reload: listen(SignalKind::hangup())? })
     }
 
-    /// Waits for one that asks to end, begins the end of all that is in `shared`, and says how to go on.
-    pub(crate) async fn end(mut self, shared: &Shared, notice: Duration, reload: impl Fn()) -> End {
+    /// Waits for one that asks to end, begins the end of all that is in `shared`, and says how to go on. `handed_on` is
+    /// cancelled before, when the socket of visitors is for the program that comes.
+    ///
+    /// # Errors
+    /// When the system refuses to tell of signals.
+    pub(crate) async fn end(
+        mut self,
+        shared: &Shared,
+        notice: Duration,
+        handed_on: &CancellationToken,
+        reload: impl Fn(),
+    ) -> Result<End> {
+        let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
         let (end, notice) = loop {
             tokio::select! {
-                _ = self.terminate.recv() => break (End::Stop, notice),
-                _ = self.interrupt.recv() => break (End::Stop, Duration::ZERO),
+                _ = terminate.recv() => break (End::Stop, notice),
+                _ = interrupt.recv() => break (End::Stop, Duration::ZERO),
                 _ = self.again.recv() => break (End::StartAgain, Duration::ZERO),
                 _ = self.reload.recv() => reload(),
                 () = shared.shutdown.cancelled() => break (End::Stop, Duration::ZERO),
@@ -60,8 +65,8 @@ impl Signals {
         };
         tokio::spawn(async move {
             tokio::select! {
-                _ = self.terminate.recv() => {}
-                _ = self.interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
             }
             std::process::exit(130);
         });
@@ -71,7 +76,14 @@ impl Signals {
             tokio::time::sleep(notice).await;
         }
         tracing::info!("ending: no new requests, running ones are answered");
+        if end == End::StartAgain {
+            handed_on.cancel();
+        }
         shared.shutdown.cancel();
-        end
+        Ok(end)
     }
+}
+
+fn listen(kind: SignalKind) -> Result<Signal> {
+    signal(kind).context("signals cannot be received")
 }

@@ -11,13 +11,17 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use listenfd::ListenFd;
+use tokio_util::sync::CancellationToken;
 
 /// The sockets of a process. The first inherited one is for visitors, the second for operators.
 pub(crate) struct Sockets {
     inherited: ListenFd,
     /// Asked for at the start: later the file may be another one.
     program: PathBuf,
+    /// For the program that comes after this one.
     public: Option<TcpListener>,
+    /// Cancelled when somebody else holds the socket of visitors too, and answers after this process.
+    handed_on: CancellationToken,
 }
 
 impl Sockets {
@@ -27,15 +31,18 @@ impl Sockets {
     /// When it cannot be found out which program this is.
     pub(crate) fn inherited() -> Result<Self> {
         let program = std::env::current_exe().context("the path of this program")?;
-        Ok(Self { inherited: ListenFd::from_env(), program, public: None })
+        Ok(Self { inherited: ListenFd::from_env(), program, public: None, handed_on: CancellationToken::new() })
     }
 
-    /// Where visitors are answered. Stays open until the process ends, whoever answers.
+    /// Where visitors are answered. Stays open until [`Self::close`], whoever answers.
     ///
     /// # Errors
     /// When nothing was inherited and nobody can listen at `address`.
     pub(crate) fn public(&mut self, address: SocketAddr) -> Result<tokio::net::TcpListener> {
-        let listener = self.take(0, address, "--listen")?;
+        let (listener, inherited) = self.take(0, address, "--listen")?;
+        if inherited {
+            self.handed_on.cancel();
+        }
         self.public = Some(listener.try_clone().context("the socket of visitors")?);
         tokio::net::TcpListener::from_std(listener).context("the socket of visitors")
     }
@@ -45,30 +52,43 @@ impl Sockets {
     /// # Errors
     /// As [`Self::public`].
     pub(crate) fn operator(&mut self, address: SocketAddr) -> Result<tokio::net::TcpListener> {
-        let listener = self.take(1, address, "--operator-listen")?;
+        let (listener, _) = self.take(1, address, "--operator-listen")?;
         tokio::net::TcpListener::from_std(listener).context("the socket of operators")
     }
 
-    fn take(&mut self, place: usize, address: SocketAddr, flag: &str) -> Result<TcpListener> {
+    /// Tells, before the process ends, whether somebody else answers on the socket of visitors after it.
+    pub(crate) fn handed_on(&self) -> CancellationToken {
+        self.handed_on.clone()
+    }
+
+    /// The socket of visitors is no longer for a program that comes: it closes with who listens on it, rather than let
+    /// in connections that nobody answers.
+    pub(crate) fn close(&mut self) {
+        self.public = None;
+    }
+
+    /// The socket, and whether it was inherited.
+    fn take(&mut self, place: usize, address: SocketAddr, flag: &str) -> Result<(TcpListener, bool)> {
         let inherited = self.inherited.take_tcp_listener(place).context("the inherited socket is not one of TCP")?;
-        let listener = match inherited {
+        let (listener, inherited) = match inherited {
             Some(listener) => {
                 let at = listener.local_addr().context("the inherited socket")?;
                 tracing::info!(%at, "listening on an inherited socket");
-                listener
+                (listener, true)
             }
-            None => bind(address, flag)?,
+            None => (bind(address, flag)?, false),
         };
         listener.set_nonblocking(true).context("a listening socket")?;
-        Ok(listener)
+        Ok((listener, inherited))
     }
 
     /// Becomes this program anew, with the socket of visitors still open: connections that come meanwhile wait
     /// in it. Only returns when that does not work.
     pub(crate) fn start_again(self) -> anyhow::Error {
         let Some(public) = self.public else { return anyhow::anyhow!("there is no socket to hand over") };
-        // A shell puts the socket where the new program looks for it, which takes unsafe code here.
-        let script = "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$@\"";
+        // A shell puts the socket where the new program looks for it, which takes unsafe code here. Signals that the new
+        // program does not listen for yet must not end it.
+        let script = "trap '' HUP USR2; exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$@\"";
         let mut command = Command::new("/bin/sh");
         command.args(["-c", script, "maru"]).arg(self.program).args(std::env::args_os().skip(1));
         command.stdin(Stdio::from(OwnedFd::from(public)));

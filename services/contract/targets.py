@@ -286,7 +286,9 @@ ANALYTICS: dict[str, Callable[[Scene], Target]] = {
         body={"title": unique("A bug"), "screenshot": None, "page": "/posts"}, person=scene.people.writer()
     ),
     "GET /api/bug-reports/{id}": lambda scene: path(id=scene.things.bug_report_of(scene.caller)["id"]),
-    "PUT /api/bug-reports/{id}/response": lambda scene: path(id=scene.things.once(scene.things.bug_report)["id"]),
+    "PUT /api/bug-reports/{id}/response": lambda scene: Target(
+        path={"id": scene.things.once(scene.things.bug_report)["id"]}, body={"version": None}
+    ),
 }
 
 STORAGE: dict[str, Callable[[Scene], Target]] = {

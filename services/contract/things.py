@@ -86,7 +86,7 @@ class Things:
         login = {"email": person.email or person.tokens()["user"]["email"], "password": PASSWORD}
         self.services.call("POST", "auth", "/api/auth/login", json=login)
         sessions = self._send("GET", "auth", "/api/auth/sessions", person)
-        return next(session["id"] for session in sessions if not session["current"])
+        return next(session["id"] for session in sessions["items"] if not session["current"])
 
     # blog
 
@@ -132,7 +132,9 @@ class Things:
     def comment(self, person: Person | None = None) -> dict[str, Any]:
         """A comment of this person, by default the admin's own."""
         comment = {"post_id": self.once(self.post)["id"], "content": unique("A comment")}
-        return self._send("POST", "content", "/api/comments", person, json=comment)["comment"]
+        # How much is written from one address is limited.
+        headers = {"x-client-address": address()}
+        return self._send("POST", "content", "/api/comments", person, json=comment, headers=headers)["comment"]
 
     def trashed_comment(self, person: Person | None = None) -> dict[str, Any]:
         comment = self.comment(person)

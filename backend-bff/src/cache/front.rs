@@ -60,7 +60,7 @@ impl Service<Request> for Front {
     fn call(&mut self, request: Request) -> Self::Future {
         let begun = Begun::now();
         if let Some(response) = self.0.kept(&request) {
-            return Either::Left(ready(Ok(self.0.around.finish(begun, response))));
+            return Either::Left(ready(Ok(self.0.around.finish(begun, request.method(), response))));
         }
         let Inner { backend, around, router } = &*self.0;
         if direct::is_for(&request, backend.sessions.cookie_name()) {

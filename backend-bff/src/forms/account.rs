@@ -12,7 +12,7 @@ use kit::{ApiError, ApiResult};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Done, Submission, Whence};
-use crate::{backend::Backend, document::Documents, paths, sessions::Visitor};
+use crate::{backend::Backend, document::Documents, locale, paths, sessions::Visitor};
 
 pub(super) async fn login(
     State(documents): State<Arc<Documents>>,
@@ -116,9 +116,11 @@ async fn open(
     location: String,
     flash: &'static str,
 ) -> ApiResult<Done> {
-    let cookie =
+    let locale = locale::cookie_of(&tokens.user, backend.site.secure);
+    let session =
         backend.sessions.open(tokens, submission.checked("remember"), visitor.session().map(AsRef::as_ref)).await?;
-    Ok(Done { location, flash: Some(flash), session_changed: true, cookie: Some(cookie) })
+    let cookies = [session].into_iter().chain(locale).collect();
+    Ok(Done { session_changed: true, cookies, ..Done::at(location, flash) })
 }
 
 pub(super) async fn logout(
@@ -132,8 +134,8 @@ pub(super) async fn logout(
         None => Ok(sessions.removal()),
     };
     let location = submission.next_or("/");
-    let result =
-        closed.map(|cookie| Done { location, flash: Some("signed_out"), session_changed: true, cookie: Some(cookie) });
+    let done = |cookie| Done { session_changed: true, cookies: vec![cookie], ..Done::at(location, "signed_out") };
+    let result = closed.map(done);
     submission.answer(&documents, &visitor, Whence::page("/"), result).await
 }
 

@@ -56,7 +56,8 @@ pub(super) async fn respond(Path(id): Path<String>, posted: Posted) -> Response 
 async fn answer(posted: &Posted, id: &str) -> ApiResult<Done> {
     let status = BugStatus::parse(posted.form.trimmed("status"));
     let status = status.ok_or_else(|| Problem::validation().with_field("status", "invalid", "Choose one of these."))?;
-    let input = BugResponseInput { status, response: posted.form.given("response") };
+    let version = posted.form.number("version")?;
+    let input = BugResponseInput { status, response: posted.form.given("response"), version };
     let path = format!("/api/bug-reports/{}/response", paths::encode_segment(id));
     posted.upstreams().analytics.change(Method::PUT, &path, &input, &posted.visitor).await?;
     Ok(Done::at(posted.form.next_or(PAGE), "bug_answered"))

@@ -43,7 +43,8 @@ async fn write(posted: &Posted, page: &str) -> ApiResult<Done> {
     let written: Written = answer.json()?;
     let flash = if written.comment.is_pending { "comment_held" } else { "comment_posted" };
     let location = format!("{page}#comment-{}", written.comment.id);
-    Ok(Done { cookie: remember(posted, written.writer_token.as_deref()), ..Done::at(location, flash) })
+    let cookies = remember(posted, written.writer_token.as_deref()).into_iter().collect();
+    Ok(Done { cookies, ..Done::at(location, flash) })
 }
 
 /// Lets a guest see what is theirs.
@@ -145,8 +146,8 @@ async fn tell(posted: &Posted, id: &str, page: &str) -> ApiResult<Done> {
     let input = ReportInput { reason, note: posted.form.given("note") };
     let content = &posted.upstreams().content;
     content.change(Method::POST, &path(id, "/report"), &input, &posted.visitor).await?;
-    let cookie = remember(posted, None);
-    Ok(Done { cookie, ..Done::at(posted.form.next_or(&format!("{page}#comment-{id}")), "comment_reported") })
+    let cookies = remember(posted, None).into_iter().collect();
+    Ok(Done { cookies, ..Done::at(posted.form.next_or(&format!("{page}#comment-{id}")), "comment_reported") })
 }
 
 pub(super) fn path(id: &str, rest: &str) -> String {

@@ -2,18 +2,27 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::MultipartError};
+use axum::{
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::MultipartError},
+    response::{IntoResponse, Response},
+};
 use bytes::Bytes;
 use contracts::{problem::Problem, storage::Uploaded};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kit::{ApiError, ApiResult};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::submission::Posted;
-use crate::{body, gateway::UPLOAD_LIMIT, limits};
+use super::submission::{Posted, Submission};
+use crate::{
+    body,
+    document::Documents,
+    gateway::UPLOAD_LIMIT,
+    limits::{self, Turn, Turns},
+    sessions::Visitor,
+};
 
-/// How many forms with files are held in memory at once; the next ones wait.
-static HELD: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
+/// How many forms with files are held in memory at once, of guests and of members: guests cannot keep members waiting.
+const HELD: usize = 4;
+static ROOMS: LazyLock<[Turns; 2]> = LazyLock::new(|| [HELD, HELD].map(|forms| Turns::new(forms).shared(1)));
 /// Longest text of a field.
 const FIELD_LIMIT: usize = 1 << 20;
 
@@ -21,7 +30,7 @@ const FIELD_LIMIT: usize = 1 << 20;
 #[derive(Default)]
 pub(super) struct Files {
     files: Vec<File>,
-    _held: Option<OwnedSemaphorePermit>,
+    _room: Option<Turn<'static>>,
 }
 
 struct File {
@@ -48,9 +57,41 @@ pub(super) fn is_multipart(headers: &HeaderMap) -> bool {
     kind.trim_start().get(..20).is_some_and(|start| start.eq_ignore_ascii_case("multipart/form-data;"))
 }
 
+/// Whether such a form of a guest is refused whatever it holds, so that nothing of it needs to be kept.
+fn is_of_members(action: &str) -> bool {
+    matches!(action, "/forms/images" | "/forms/settings/avatar")
+}
+
+/// A form with files, read when there is room for it; of each address there is for one at a time.
+pub(super) async fn submission(
+    request: Request,
+    documents: &Arc<Documents>,
+    visitor: &Visitor,
+) -> Result<Submission, Response> {
+    if is_of_members(request.uri().path()) && visitor.authorization().is_none() {
+        let (head, body) = request.into_parts();
+        body::drain(body).await.map_err(|problem| ApiError::from(problem).into_response())?;
+        return Ok(Submission::of(&head, Vec::new(), Files::default()));
+    }
+    let backend = &documents.backend;
+    let rules = backend.rules.current();
+    let [guests, members] = &*ROOMS;
+    let rooms = if visitor.viewer().is_some() { members } else { guests };
+    let Some(room) = rooms.turn(rules.client(&request), rules.limits.form_queue).await else {
+        return Err(limits::no_room(backend, &request));
+    };
+    let (head, body) = request.into_parts();
+    let read = read(Request::from_parts(head.clone(), body), documents, room).await;
+    let (pairs, files) = read.map_err(IntoResponse::into_response)?;
+    Ok(Submission::of(&head, pairs, files))
+}
+
 /// Fields and files of a form.
-pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> ApiResult<(Vec<(String, String)>, Files)> {
-    let held = HELD.clone().acquire_owned().await.map_err(ApiError::unavailable)?;
+async fn read<S: Send + Sync>(
+    request: Request,
+    state: &S,
+    room: Turn<'static>,
+) -> ApiResult<(Vec<(String, String)>, Files)> {
     let mut parts = Multipart::from_request(request, state)
         .await
         .map_err(|_| Problem::new(400, "malformed_form", "The body is not a form"))?;
@@ -68,7 +109,7 @@ pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> ApiResu
             None => pairs.push((field, String::from_utf8_lossy(&bytes).into_owned())),
         }
     }
-    Ok((pairs, Files { files, _held: Some(held) }))
+    Ok((pairs, Files { files, _room: Some(room) }))
 }
 
 fn unreadable(error: MultipartError) -> Problem {
@@ -81,6 +122,9 @@ fn unreadable(error: MultipartError) -> Problem {
 
 /// Hands the files of a field to the storage service.
 pub(super) async fn upload(posted: &Posted, field: &str, purpose: &str) -> ApiResult<Uploaded> {
+    if posted.visitor.authorization().is_none() {
+        return Err(Problem::unauthenticated().into());
+    }
     let files: Vec<&File> = posted.form.files.files.iter().filter(|file| file.field == field).collect();
     if files.is_empty() {
         return Err(Problem::validation().with_field(field, "required", "Choose a file.").into());

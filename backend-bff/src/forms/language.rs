@@ -4,9 +4,7 @@ use axum::{extract::State, response::Response};
 use contracts::problem::Problem;
 
 use super::{Done, Submission, Whence};
-use crate::{cookies, document::Documents, locale, sessions::Visitor};
-
-const YEAR: i64 = 365 * 24 * 3600;
+use crate::{document::Documents, locale, sessions::Visitor};
 
 /// `POST /forms/locale`: keeps the visitor's choice of language.
 pub(super) async fn choose(
@@ -18,10 +16,7 @@ pub(super) async fn choose(
     let chosen = locale::known(submission.trimmed("locale"))
         .ok_or_else(|| Problem::validation().with_field("locale", "invalid", "One of ko, en.").into());
     let secure = documents.backend.site.secure;
-    let result = chosen.map(|locale| Done {
-        location,
-        cookie: Some(cookies::set(locale::COOKIE, locale, YEAR, secure)),
-        ..Done::default()
-    });
+    let result =
+        chosen.map(|locale| Done { location, cookies: vec![locale::cookie(locale, secure)], ..Done::default() });
     submission.answer(&documents, &visitor, Whence::page("/"), result).await
 }

@@ -15,7 +15,7 @@
 //! | `comments/:id/{delete,restore,report}` | `slug password` · `slug reason note` | `comment_deleted` `comment_restored` `comment_reported` |
 //! | `comments/:id/{approve,hide,trash,purge}` · `comments/bulk` | – · `ids… action` | `comment_approved` `comment_hidden` `comment_deleted` `comment_purged` `changes_saved` |
 //! | `likes/:post` · `bookmarks/:post` | `slug on?` | – |
-//! | `bug-reports` · `bug-reports/:id/response` | `title description category priority screenshot email page` · `status response` | `bug_reported` `bug_answered` |
+//! | `bug-reports` · `bug-reports/:id/response` | `title description category priority screenshot email page` · `status response version` | `bug_reported` `bug_answered` |
 //! | `posts` · `posts/:slug` | `title slug category tags excerpt content status scheduled_at cover featured? seo_title seo_description canonical version` | `post_created` `post_saved` `post_published` `post_scheduled` |
 //! | `posts/:slug/{publish,delete,restore,purge}` · `posts/bulk` | `version` · `ids…` (slugs) `action=publish\|trash\|restore\|purge` | `post_published` `post_deleted` `post_restored` `post_purged` `changes_saved` |
 //! | `posts/:slug/revisions/:id/restore` | `version` | `revision_restored` |

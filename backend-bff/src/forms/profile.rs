@@ -9,10 +9,9 @@ use http::Method;
 use kit::{ApiError, ApiResult, extract::Path};
 
 use super::{Done, Posted, files};
-use crate::{cookies, locale, paths};
+use crate::{locale, paths};
 
 const PAGE: &str = "/my/settings";
-const YEAR: i64 = 365 * 24 * 3600;
 
 /// `POST /forms/settings`
 pub(super) async fn settings(posted: Posted) -> Response {
@@ -32,8 +31,8 @@ async fn save_settings(posted: &Posted) -> ApiResult<Done> {
     let done = save(posted, &input).await?;
     // The choice holds at once, and on this browser for guests too.
     let secure = posted.backend().site.secure;
-    let cookie = chosen.as_deref().and_then(locale::known);
-    Ok(Done { cookie: cookie.map(|locale| cookies::set(locale::COOKIE, locale, YEAR, secure)), ..done })
+    let cookie = chosen.as_deref().and_then(locale::known).map(|locale| locale::cookie(locale, secure));
+    Ok(Done { cookies: cookie.into_iter().collect(), ..done })
 }
 
 /// `POST /forms/settings/avatar`
@@ -138,6 +137,6 @@ async fn end_account(posted: &Posted) -> ApiResult<Done> {
     backend.upstreams.auth.change(Method::DELETE, "/api/auth/me", &input, &posted.visitor).await?;
     backend.sessions.end_all_of(&viewer.id).await?;
     backend.authors.invalidate(&viewer.id).await;
-    let cookie = Some(backend.sessions.removal());
-    Ok(Done { session_changed: true, cookie, ..Done::at("/", "account_deleted") })
+    let cookies = vec![backend.sessions.removal()];
+    Ok(Done { session_changed: true, cookies, ..Done::at("/", "account_deleted") })
 }

@@ -19,7 +19,7 @@ pub(super) async fn like(Path(post): Path<String>, posted: Posted) -> Response {
         path.push_str(if posted.form.checked("on") { "?liked=true" } else { "?liked=false" });
     }
     let liked = posted.upstreams().content.act(Method::POST, &path, &posted.visitor).await;
-    let result = liked.map(|_| Done { cookie: remember(&posted, None), ..done(&posted, &page) });
+    let result = liked.map(|_| Done { cookies: remember(&posted, None).into_iter().collect(), ..done(&posted, &page) });
     posted.answer(&page, result).await
 }
 

@@ -11,7 +11,7 @@ use contracts::{
     module::{Flash, FormOutcome, FormState},
     problem::Problem,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use kit::{ApiError, ApiResult};
 
 use super::files::{self, Files};
@@ -70,7 +70,7 @@ pub(super) struct Done {
     /// Code of the message to show there.
     pub(super) flash: Option<&'static str>,
     pub(super) session_changed: bool,
-    pub(super) cookie: Option<HeaderValue>,
+    pub(super) cookies: Vec<HeaderValue>,
 }
 
 impl Done {
@@ -82,24 +82,25 @@ impl Done {
 impl<S: Send + Sync> FromRequest<S> for Submission {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
         let (head, body) = request.into_parts();
-        let (pairs, files) = if files::is_multipart(&head.headers) && gateway::is_upload(head.uri.path()) {
-            files::read(Request::from_parts(head.clone(), body), state).await?
-        } else {
-            let bytes = body::read(body, LIMIT).await?;
-            if !is_form(&head.headers) {
-                let problem = Problem::new(415, "unsupported_media_type", "The body has the wrong type")
-                    .with_detail("Send `Content-Type: application/x-www-form-urlencoded`.");
-                return Err(problem.into());
-            }
-            (url::form_urlencoded::parse(&bytes).into_owned().collect(), Files::default())
-        };
+        let bytes = body::read(body, LIMIT).await?;
+        if !is_form(&head.headers) {
+            let problem = Problem::new(415, "unsupported_media_type", "The body has the wrong type")
+                .with_detail("Send `Content-Type: application/x-www-form-urlencoded`.");
+            return Err(problem.into());
+        }
+        Ok(Self::of(&head, url::form_urlencoded::parse(&bytes).into_owned().collect(), Files::default()))
+    }
+}
+
+impl Submission {
+    pub(super) fn of(head: &Parts, pairs: Vec<(String, String)>, files: Files) -> Self {
         let fields: BTreeMap<String, String> = pairs.iter().cloned().collect();
         let query = head.uri.query().unwrap_or_default().as_bytes();
         let in_query = || url::form_urlencoded::parse(query).find(|(name, _)| name == "next").map(|pair| pair.1.into());
         let next = fields.get("next").cloned().filter(|next| !next.is_empty()).or_else(in_query);
-        Ok(Self {
+        Self {
             form: head.uri.path().rsplit('/').next().unwrap_or_default().to_owned(),
             action: head.uri.path().to_owned(),
             next: next.map(|next| paths::encode_rest(&next)).filter(|next| paths::is_same_site(next)),
@@ -107,7 +108,7 @@ impl<S: Send + Sync> FromRequest<S> for Submission {
             fields,
             pairs,
             files,
-        })
+        }
     }
 }
 
@@ -207,7 +208,7 @@ impl Submission {
             session_changed: done.session_changed,
         };
         let mut response = Json(outcome).into_response();
-        finish(&mut response, done.cookie);
+        finish(&mut response, done.cookies);
         response
     }
 
@@ -221,7 +222,7 @@ impl Submission {
             let cookie = cookies::set(FLASH, &format!("{level}:{code}"), FLASH_SECONDS, secure);
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
-        finish(&mut response, done.cookie);
+        finish(&mut response, done.cookies);
         response
     }
 
@@ -253,9 +254,9 @@ impl Submission {
     }
 }
 
-fn finish(response: &mut Response, cookie: Option<HeaderValue>) {
+fn finish(response: &mut Response, cookies: Vec<HeaderValue>) {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    if let Some(cookie) = cookie {
+    for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
 }
@@ -278,11 +279,15 @@ pub(super) struct Posted {
 }
 
 impl FromRequest<Arc<Documents>> for Posted {
-    type Rejection = ApiError;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, documents: &Arc<Documents>) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, documents: &Arc<Documents>) -> Result<Self, Response> {
         let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
-        let form = Submission::from_request(request, documents).await?;
+        let form = if files::is_multipart(request.headers()) && gateway::is_upload(request.uri().path()) {
+            files::submission(request, documents, &visitor).await?
+        } else {
+            Submission::from_request(request, documents).await.map_err(IntoResponse::into_response)?
+        };
         Ok(Self { documents: documents.clone(), visitor, form })
     }
 }

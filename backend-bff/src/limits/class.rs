@@ -31,6 +31,8 @@ pub struct PerMinute {
     pub documents: u32,
     /// Images.
     pub media: u32,
+    /// What browsers report of modules that fail in them.
+    pub reports: u32,
 }
 
 impl Default for PerMinute {
@@ -47,6 +49,7 @@ impl Default for PerMinute {
             forms: 200,
             documents: 600,
             media: 2000,
+            reports: 30,
         }
     }
 }
@@ -66,6 +69,7 @@ impl PerMinute {
             forms: 0,
             documents: 0,
             media: 0,
+            reports: 0,
         }
     }
 }
@@ -84,6 +88,7 @@ pub(super) enum Class {
     Forms,
     Documents,
     Media,
+    Reports,
 }
 
 /// What tries a password, makes an account or sends a mail.
@@ -99,8 +104,11 @@ const LOGIN: [&str; 9] = [
     "/forms/setup",
 ];
 
+/// What the API says of itself: the same for everybody, so shared caches may keep it.
+const API_DOCUMENTS: [&str; 3] = ["/api/openapi.json", "/api/docs", "/api/docs.css"];
+
 impl Class {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Login,
         Self::Auth,
         Self::Blog,
@@ -112,6 +120,7 @@ impl Class {
         Self::Forms,
         Self::Documents,
         Self::Media,
+        Self::Reports,
     ];
 
     pub(super) fn of(method: &Method, path: &str) -> Self {
@@ -123,6 +132,7 @@ impl Class {
         }
         let mut segments = path.split('/').skip(1);
         match segments.next().unwrap_or_default() {
+            "api" if API_DOCUMENTS.contains(&path.as_str()) => Self::Documents,
             "api" => match gateway::service(&path) {
                 Some("auth") | None => Self::Auth,
                 Some("content") => Self::Content,
@@ -134,6 +144,7 @@ impl Class {
             "bff" => Self::Pages,
             "forms" => Self::Forms,
             "media" => Self::Media,
+            "_m" => Self::Reports,
             _ => Self::Documents,
         }
     }
@@ -152,6 +163,7 @@ impl Class {
             Self::Forms => "forms",
             Self::Documents => "documents",
             Self::Media => "media",
+            Self::Reports => "reports",
         }
     }
 
@@ -168,6 +180,7 @@ impl Class {
             Self::Forms => per_minute.forms,
             Self::Documents => per_minute.documents,
             Self::Media => per_minute.media,
+            Self::Reports => per_minute.reports,
         }
     }
 
@@ -197,6 +210,9 @@ mod tests {
             ("/bff/pages/home", "pages"),
             ("/forms/comments", "forms"),
             ("/media/x.png", "media"),
+            ("/_m/report", "reports"),
+            ("/api/v1/openapi.json", "documents"),
+            ("/api/docs", "documents"),
             ("/posts/x", "documents"),
             ("/feed.xml", "documents"),
             ("/%zz", "documents"),

@@ -1,17 +1,19 @@
-//! How much is answered, and to whom: so often per client ([`rate`]), so many at once ([`shed`]), and no
-//! longer than a client keeps sending ([`slow`]).
+//! How much is answered, and to whom: so often per client ([`rate`]), so many at once ([`shed`]) and of one client
+//! ([`turns`]), and no longer than a client keeps sending ([`slow`]).
 
 mod class;
 mod rate;
 mod shed;
 mod slow;
+mod turns;
 
 use std::time::Duration;
 
 pub use class::PerMinute;
 pub(crate) use rate::{Rates, limit, limited};
-pub(crate) use shed::{Lanes, admit, admitted};
+pub(crate) use shed::{Lanes, admit, admitted, no_room};
 pub(crate) use slow::{bounded, was_slow};
+pub(crate) use turns::{Turn, Turns};
 
 /// How much one client may ask for, and how much is answered at once.
 #[derive(Clone, Debug)]
@@ -20,10 +22,12 @@ pub struct TrafficLimits {
     /// address (in IPv6 their network of 64 bits).
     pub per_minute: PerMinute,
     /// How many requests are answered at once; 0 for any number. Beyond that they wait, and what waited in
-    /// vain is a 503.
+    /// vain is a 503. Of what changes something and of uploads one address has a quarter at most.
     pub in_flight: usize,
     /// How long a request may wait for its turn.
     pub queue: Duration,
+    /// How long a form with files may wait until there is room for it. Few are held at once, of one address one.
+    pub form_queue: Duration,
     /// How long a client may pause while it sends a body.
     pub body_pause: Duration,
     /// How long a body may take, uploads aside.
@@ -38,6 +42,7 @@ impl Default for TrafficLimits {
             per_minute: PerMinute::default(),
             in_flight: 256,
             queue: Duration::from_millis(500),
+            form_queue: Duration::from_secs(10),
             body_pause: Duration::from_secs(15),
             body: Duration::from_secs(25),
             upload_body: Duration::from_secs(240),

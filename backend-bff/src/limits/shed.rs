@@ -2,15 +2,10 @@
 //! everybody waits for everybody.
 //!
 //! What only reads, what changes something and what uploads have lanes of their own: clients that send
-//! slowly cannot keep others from reading.
+//! slowly cannot keep others from reading. Nor can one keep others from sending: of what is held while a body
+//! arrives, each has a share.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
@@ -21,17 +16,16 @@ use contracts::problem::Problem;
 use http::{HeaderValue, header};
 use kit::error::problem_response;
 use metrics::Counter;
-use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::TrafficLimits;
+use super::{TrafficLimits, Turns};
 use crate::{
     backend::{Backend, Site},
     document, gateway, locale,
 };
 
 const LANES: [&str; 3] = ["read", "write", "upload"];
-/// So many wait for each one that is answered; the next is refused at once.
-const WAITING_PER_TURN: usize = 4;
+/// This part of a lane one client may have, where its bodies are waited for.
+const SHARE: usize = 4;
 /// When to come back, in seconds.
 const RETRY_AFTER: u64 = 2;
 
@@ -44,49 +38,11 @@ pub(crate) struct Lanes {
 
 struct Lane {
     refused: Counter,
-    turns: Semaphore,
-    waiting: AtomicUsize,
-    most_waiting: usize,
+    turns: Turns,
 }
 
 fn refused(lane: &'static str) -> Counter {
     metrics::counter!("maru_shed_total", "lane" => lane)
-}
-
-impl Lane {
-    fn new(name: &'static str, turns: usize) -> Self {
-        let turns = turns.max(1);
-        let most_waiting = turns * WAITING_PER_TURN;
-        Self { refused: refused(name), turns: Semaphore::new(turns), waiting: AtomicUsize::new(0), most_waiting }
-    }
-
-    /// A turn, as soon as there is one; none when that takes too long.
-    async fn turn(&self, queue: Duration) -> Option<SemaphorePermit<'_>> {
-        if let Ok(turn) = self.turns.try_acquire() {
-            return Some(turn);
-        }
-        let _waits = Waits::new(&self.waiting);
-        if self.waiting.load(Ordering::Relaxed) > self.most_waiting {
-            return None;
-        }
-        tokio::time::timeout(queue, self.turns.acquire()).await.ok()?.ok()
-    }
-}
-
-/// One that waits, for as long as it does.
-struct Waits<'a>(&'a AtomicUsize);
-
-impl<'a> Waits<'a> {
-    fn new(waiting: &'a AtomicUsize) -> Self {
-        waiting.fetch_add(1, Ordering::Relaxed);
-        Self(waiting)
-    }
-}
-
-impl Drop for Waits<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 impl Lanes {
@@ -96,7 +52,11 @@ impl Lanes {
         // From the start, so that the first one counts.
         LANES.iter().for_each(|lane| refused(lane).increment(0));
         let [read, write, upload] = LANES;
-        let lanes = (all > 0).then(|| [Lane::new(read, all), Lane::new(write, all / 4), Lane::new(upload, all / 8)]);
+        let lane = |name, turns| Lane { refused: refused(name), turns };
+        // Nothing waits for a body there, and looking for the client would cost each reader something.
+        let reading = |name| lane(name, Turns::new(all));
+        let sending = |name, turns: usize| lane(name, Turns::new(turns).shared(turns / SHARE));
+        let lanes = (all > 0).then(|| [reading(read), sending(write, all / 4), sending(upload, all / 8)]);
         Self { lanes, queue: limits.queue, site }
     }
 
@@ -128,13 +88,21 @@ pub(crate) async fn admitted(
     let rules = backend.rules.current();
     let lanes = &rules.lanes;
     let Some(lane) = lanes.lane(&request) else { return answer(request).await };
-    match lane.turn(lanes.queue).await {
+    let client = if lane.turns.are_shared() { rules.client(&request) } else { None };
+    match lane.turns.turn(client, lanes.queue).await {
         Some(_turn) => answer(request).await,
         None => {
             lane.refused.increment(1);
             refusal(&lanes.site, &request)
         }
     }
+}
+
+/// The answer to a form with files for which there was no room.
+pub(crate) fn no_room(backend: &Backend, request: &Request) -> Response {
+    let [.., upload] = LANES;
+    refused(upload).increment(1);
+    refusal(&backend.site, request)
 }
 
 fn refusal(site: &Site, request: &Request) -> Response {

@@ -54,5 +54,6 @@ fn row(report: BugReport) -> BugReportRow {
         responded_at: report.responded_at,
         created_at: report.created_at,
         screenshot: report.screenshot,
+        version: report.version,
     }
 }

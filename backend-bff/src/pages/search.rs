@@ -2,19 +2,23 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use contracts::{
-    pages::{SearchHit, SearchPage, Segment, TermCard},
+    page::{PageKind, PageList, PageSummary},
+    pages::{PageHit, SearchHit, SearchPage, Segment, TermCard},
     search::{self, Facet, Hit},
 };
 use kit::{ApiResult, extract::Query};
 use serde::Deserialize;
 
 use super::{
+    Missing,
     composed::{Composed, MadeOf},
     page_number, query,
 };
-use crate::{backend::Backend, paths, sessions::Visitor};
+use crate::{backend::Backend, cache::tag, paths, sessions::Visitor, upstream::optional};
 
 const SIZE: u32 = 10;
+/// Pages and notices beside the first posts.
+const PAGES: &str = "5";
 
 #[derive(Deserialize)]
 pub(super) struct Which {
@@ -46,9 +50,21 @@ pub(super) async fn page(
         ("page", &number),
         ("size", &size),
     ];
-    let found: search::SearchPage =
-        backend.upstreams.blog.get(&format!("/api/search{}", query(&pairs)), &visitor).await?;
-    let made_of = MadeOf::posts(found.items.iter().map(|hit| &hit.post));
+    let posts = format!("/api/search{}", query(&pairs));
+    // Pages have no category and no tags.
+    let with_pages = page == 1 && which.category.is_empty() && which.tag.is_empty();
+    let pages = async {
+        if !with_pages {
+            return Ok(PageList::default());
+        }
+        let path = format!("/api/pages{}", query(&[("q", which.q.as_str()), ("size", PAGES)]));
+        optional(backend.upstreams.page.get::<PageList>(&path, &visitor)).await
+    };
+    let (found, pages) = tokio::join!(backend.upstreams.blog.get::<search::SearchPage>(&posts, &visitor), pages);
+    let found = found?;
+    let mut missing = Missing::default();
+    let pages = missing.or_default("pages", pages).items;
+    let made_of = MadeOf::posts(found.items.iter().map(|hit| &hit.post)).and(tag::PAGES).without(&missing);
     let page = SearchPage {
         q: which.q,
         category: which.category,
@@ -58,6 +74,8 @@ pub(super) async fn page(
         categories: found.facets.categories.into_iter().map(facet).collect(),
         tags: found.facets.tags.into_iter().map(facet).collect(),
         suggestion: found.did_you_mean,
+        pages: pages.into_iter().map(page_hit).collect(),
+        missing: missing.0,
         ..asked
     };
     Ok(Composed(page, made_of))
@@ -73,6 +91,13 @@ fn hit(hit: Hit) -> SearchHit {
         published_at: post.published_at.unwrap_or(post.updated_at),
         category: post.category,
     }
+}
+
+fn page_hit(page: PageSummary) -> PageHit {
+    let notice = page.kind == PageKind::Notice;
+    let place = if notice { "notices" } else { "pages" };
+    let href = format!("/{place}/{}", paths::encode_segment(&page.slug));
+    PageHit { href, title: page.title, notice, excerpt: page.excerpt }
 }
 
 fn segments(segments: Vec<search::Segment>) -> Vec<Segment> {

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use contracts::{
     auth::{Me, SessionInfo},
+    blog::Paged,
     module::Role,
     pages::{SessionRow, SettingsPage},
 };
@@ -17,11 +18,11 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
     let auth = &backend.upstreams.auth;
     let (me, sessions) = tokio::join!(
         auth.get::<Me>("/api/auth/me", &visitor),
-        optional(auth.get::<Vec<SessionInfo>>("/api/auth/sessions", &visitor)),
+        optional(auth.get::<Paged<SessionInfo>>("/api/auth/sessions?size=100", &visitor)),
     );
     let me = me?;
     let mut missing = Missing::default();
-    let sessions = missing.or_default("sessions", sessions);
+    let sessions = missing.or_default("sessions", sessions).items;
     Ok(Json(SettingsPage {
         email: me.email,
         name: me.name,

@@ -1,8 +1,8 @@
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use axum::extract::State;
 use contracts::{
-    blog::Term,
+    blog::{Paged, Term},
     pages::{TermCard, TermsPage},
 };
 use kit::ApiResult;
@@ -19,11 +19,33 @@ pub(super) async fn all(backend: &Backend, path: &'static str) -> ApiResult<Arc<
     if let Some(kept) = backend.terms.get(path).await {
         return Ok(kept);
     }
-    let terms: Vec<Term> = backend.upstreams.blog.get(path, &Visitor::default()).await?;
+    let terms = read(backend, path, &Visitor::default()).await?;
     let terms = Arc::new(terms.into_iter().map(cards::term).collect::<Vec<_>>());
     backend.terms.insert(path, terms.clone()).await;
     Ok(terms)
 }
+
+/// All categories or all tags, up to [`MOST`], those with most posts first.
+pub(super) async fn read(backend: &Backend, path: &str, visitor: &Visitor) -> ApiResult<Vec<Term>> {
+    let mut all: Vec<Term> = Vec::new();
+    for page in 1..=MOST / SIZE {
+        let Paged { items, total } =
+            backend.upstreams.blog.get::<Paged<Term>>(&format!("{path}?page={page}&size={SIZE}"), visitor).await?;
+        all.extend(items);
+        if page * SIZE >= total {
+            break;
+        }
+    }
+    // One that gained a post between two pages is on both.
+    let mut seen = HashSet::new();
+    all.retain(|term| seen.insert(term.id.clone()));
+    Ok(all)
+}
+
+/// There are never so many categories, and more tags are no cloud.
+const MOST: u32 = 1000;
+/// A page of the service's list, at most.
+const SIZE: u32 = 100;
 
 pub(super) const CATEGORIES: &str = "/api/categories";
 pub(super) const TAGS: &str = "/api/tags";

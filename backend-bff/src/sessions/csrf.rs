@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::{
     backend::{self, Backend, Site},
-    cookies,
+    cookies, guest,
 };
 
 pub(crate) async fn refuse_foreign(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
@@ -23,15 +23,24 @@ pub(crate) async fn refuse_foreign(State(backend): State<Arc<Backend>>, request:
     // What a browser never adds by itself needs no such proof.
     let by_token = super::identify::bearer(headers).is_some();
     let with_cookie = cookies::get(headers, backend.sessions.cookie_name()).is_some();
+    let rules = backend.rules.current();
     if request.method().is_safe()
         || by_token
         || is_own(headers, &backend.site, with_cookie)
-        || backend.rules.current().cors.trusts(headers)
+        || rules.cors.trusts(headers)
+        || (is_nobodys(&request, with_cookie) && rules.cors.lets_in(headers))
     {
         return next.run(request).await;
     }
     let problem = Problem::new(403, "foreign_request", "This request does not come from a page of this site");
     ApiError::from(problem).into_response()
+}
+
+/// Whether the API is asked as anybody, with nothing by which a browser would be known. Forms are not the API: they sign
+/// the browser in that sends them.
+fn is_nobodys(request: &Request, with_session: bool) -> bool {
+    let is_known = with_session || cookies::get(request.headers(), guest::COOKIE).is_some();
+    !is_known && request.uri().path().starts_with("/api/")
 }
 
 /// Whether a page of ours asks. Without either header it is no browser, and carries no session unless it stole one.

@@ -118,6 +118,11 @@ impl Visitor {
         user.map_or_else(|| self.network(), |user| format!("user {user}"))
     }
 
+    /// What tells this visitor from others for as long as possible; none of whom nothing is known.
+    pub(crate) fn key(&self) -> Option<u64> {
+        self.0.as_ref()?.key()
+    }
+
     /// The network they come from: an address, of IPv6 the part that one subscriber gets.
     pub(crate) fn network(&self) -> String {
         match self.0.as_ref().and_then(|known| known.address) {
@@ -170,11 +175,14 @@ impl Known {
         }
     }
 
-    /// What tells this visitor from others for as long as possible: the session, what a guest's browser
-    /// keeps, else where they come from.
+    /// What tells this visitor from others for as long as possible: the session, whose access token it is (tokens change
+    /// every few minutes), what a guest's browser keeps, else where they come from.
     fn key(&self) -> Option<u64> {
         if let Some(session) = &self.session {
             return Some(visitor_key(session.key().as_bytes()));
+        }
+        if let Some(user) = &self.bearer {
+            return Some(visitor_key(user.as_bytes()));
         }
         if let Some(authorization) = &self.authorization {
             return Some(visitor_key(authorization.as_bytes()));

@@ -1,6 +1,7 @@
 //! Sessions of browsers. A browser holds a random id and never a token; the tokens stay here.
 
 mod csrf;
+mod ends;
 mod identify;
 mod store;
 
@@ -123,33 +124,10 @@ impl Sessions {
         self.store.insert(&row(&session)).await?;
         self.used.insert(session.key.clone(), Arc::new(session)).await;
         if let Some(old) = old {
-            self.forget(old).await?;
+            self.abandon(old).await?;
         }
         let seconds = remembered.then_some(REMEMBERED.absolute / 1000);
         Ok(cookies::keep(self.cookie_name(), &id, seconds, self.secure))
-    }
-
-    /// Ends a session here and at the auth service; answers what removes its cookie.
-    pub(crate) async fn close(&self, session: &Session) -> ApiResult<HeaderValue> {
-        let state = session.state();
-        self.forget(session).await?;
-        let body =
-            serde_json::to_vec(&RefreshInput { refresh_token: state.refresh_token }).map_err(ApiError::internal)?;
-        let path = "/api/auth/logout";
-        let told = self.auth.call(Method::POST, path, Some(&state.authorization), Some(body), HeaderMap::new()).await;
-        if let Err(error) = told {
-            tracing::warn!(code = %error.problem().code, "the auth service was not told of a sign-out");
-        }
-        Ok(self.removal())
-    }
-
-    pub(crate) fn removal(&self) -> HeaderValue {
-        cookies::clear(self.cookie_name(), self.secure)
-    }
-
-    async fn forget(&self, session: &Session) -> ApiResult<()> {
-        self.used.invalidate(&session.key).await;
-        Ok(self.store.delete(&session.key).await?)
     }
 
     /// The session of that cookie, with a token that is good for a while.
@@ -169,7 +147,7 @@ impl Sessions {
         let seen_at = session.state().seen_at;
         let life = session.life();
         if now - seen_at > life.idle || now - session.created_at > life.absolute {
-            self.forget(&session).await?;
+            self.abandon(&session).await?;
             return Ok(None);
         }
         if now - seen_at > TOUCH_MS {
@@ -206,15 +184,6 @@ impl Sessions {
         }
     }
 
-    /// Forgets the sessions that nobody can use any more.
-    pub(crate) async fn sweep(&self) -> ApiResult<()> {
-        let now = self.clock.millis();
-        for (remembered, life) in [(true, REMEMBERED), (false, PASSING)] {
-            self.store.delete_before(remembered, now - life.idle, now - life.absolute).await?;
-        }
-        Ok(())
-    }
-
     /// Whether its tokens are near their end.
     fn is_due(&self, session: &Session) -> bool {
         session.state().expires_at - MARGIN_MS < self.clock.millis()
@@ -249,28 +218,6 @@ impl Sessions {
         session.change(|state| *state = fresh);
         self.store.renew(&row(session)).await?;
         Ok(true)
-    }
-
-    /// Ends all sessions of a user, here; the auth service has ended them already.
-    pub(crate) async fn end_all_of(&self, user_id: &str) -> ApiResult<()> {
-        self.store.delete_of(user_id).await?;
-        for (key, session) in &self.used {
-            if session.state().viewer.id == user_id {
-                self.used.invalidate(key.as_ref()).await;
-            }
-        }
-        Ok(())
-    }
-
-    /// Has the tokens of a user's sessions renewed before they are used again; those that have ended end here.
-    pub(crate) async fn renew_all_of(&self, user_id: &str) -> ApiResult<()> {
-        self.store.expire_of(user_id).await?;
-        for (_, session) in &self.used {
-            if session.state().viewer.id == user_id {
-                session.change(|state| state.expires_at = 0);
-            }
-        }
-        Ok(())
     }
 
     /// Shows a changed name and picture in the sessions of a user that are in use; the others learn of it

@@ -93,6 +93,12 @@ impl Store {
         Ok(())
     }
 
+    /// Makes the tokens of all sessions due.
+    pub(super) async fn expire_all(&self) -> Result<(), DbErr> {
+        sql::execute(self.db.write(), "UPDATE sessions SET expires_at = 0", []).await?;
+        Ok(())
+    }
+
     /// Those of one kind that were not used since `seen` or are older than `created`.
     pub(super) async fn delete_before(&self, remembered: bool, seen: i64, created: i64) -> Result<(), DbErr> {
         let delete = "DELETE FROM sessions WHERE remembered = $1 AND (seen_at < $2 OR created_at < $3)";

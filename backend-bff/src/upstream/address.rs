@@ -24,6 +24,7 @@ use super::{
     limits::Limits,
     meters::Gauge,
     probe,
+    steady::steady,
     transport::Transport,
 };
 
@@ -46,6 +47,7 @@ pub(super) struct Address {
     overdue: Duration,
     /// A call that may take longer than this is not overdue before it is over.
     patience: Duration,
+    body_pause: Duration,
     gauge: Gauge,
 }
 
@@ -72,6 +74,7 @@ impl Address {
             hangs: Notify::new(),
             overdue: limits.overdue,
             patience: limits.deadline,
+            body_pause: limits.body_pause,
             gauge,
         })
     }
@@ -169,12 +172,16 @@ impl Ticket {
         let answer = answer.unwrap_or(Err(Failure::Late));
         self.note(match &answer {
             Ok(answer) if is_failure(answer.status()) => Outcome::Failed,
-            Ok(_) => Outcome::Good,
+            // What is too much for us is an answer all the same.
+            Ok(_) | Err(Failure::TooLarge) => Outcome::Good,
             // Who had hardly any time left cannot blame the service.
             Err(Failure::Late) if deadline < begun + self.address.overdue => Outcome::Abandoned,
             Err(_) => Outcome::Silent,
         });
-        answer
+        if whole {
+            return answer;
+        }
+        answer.map(|answer| steady(answer, self.address.body_pause, self.address.gauge.upstream()))
     }
 
     /// Notes what the call came to; the last word counts.
@@ -246,7 +253,7 @@ async fn run(
         return Ok(answer);
     }
     let (head, body) = answer.into_parts();
-    let body = axum::body::to_bytes(body, ANSWER_LIMIT).await.map_err(Failure::cut)?;
+    let body = axum::body::to_bytes(body, ANSWER_LIMIT).await.map_err(Failure::unread)?;
     Ok(Response::from_parts(head, Body::from(body)))
 }
 

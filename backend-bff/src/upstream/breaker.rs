@@ -3,7 +3,8 @@
 //! Closed, it counts. It opens when calls in a row got no answer at all, when too many of the last seconds'
 //! answers were failures, and at once when a call is overdue and its address does not even say that it lives.
 //! Open, nobody waits for it; `probe` asks now and then whether the address lives again. Then it is half open:
-//! one call at a time tries, and the first good answer closes it.
+//! one call at a time tries, and the first good answer closes it. A try that takes long (an upload is under way for
+//! minutes) does not keep the next one waiting.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -14,6 +15,9 @@ use rand::Rng;
 use tokio::time::Instant;
 
 use super::limits::BreakerLimits;
+
+/// How long a trial may take before the next call may try as well.
+const TRIAL: Duration = Duration::from_secs(2);
 
 /// What became of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +35,8 @@ pub(super) enum Outcome {
 /// Leave for one call, to be given back with its outcome.
 #[derive(Debug)]
 pub(super) struct Leave {
-    /// It is the trial of a half-open breaker.
-    trial: bool,
+    /// It is a trial of a half-open breaker, begun then.
+    trial: Option<Instant>,
     /// Openings before it: what it finds out is about that time.
     age: u64,
     /// It was reported overdue already.
@@ -69,8 +73,13 @@ pub(super) enum Change {
 #[derive(Debug)]
 enum Phase {
     Closed,
-    HalfOpen { on_trial: bool },
-    Open { until: Instant },
+    /// The last trial that is under way began then.
+    HalfOpen {
+        trial: Option<Instant>,
+    },
+    Open {
+        until: Instant,
+    },
 }
 
 #[derive(Debug)]
@@ -115,17 +124,21 @@ impl Breaker {
 
     /// Whether a call would get leave now.
     pub(super) fn is_ready(&self) -> bool {
-        matches!(self.state().phase, Phase::Closed | Phase::HalfOpen { on_trial: false })
+        match self.state().phase {
+            Phase::Closed => true,
+            Phase::HalfOpen { trial } => may_try(trial),
+            Phase::Open { .. } => false,
+        }
     }
 
     /// Leave for a call, unless the address is left alone.
     pub(super) fn admit(&self) -> Option<Leave> {
         let mut state = self.state();
         let trial = match &mut state.phase {
-            Phase::Closed => false,
-            Phase::HalfOpen { on_trial } if !*on_trial => {
-                *on_trial = true;
-                true
+            Phase::Closed => None,
+            Phase::HalfOpen { trial } if may_try(*trial) => {
+                *trial = Some(Instant::now());
+                *trial
             }
             Phase::HalfOpen { .. } | Phase::Open { .. } => return None,
         };
@@ -135,7 +148,7 @@ impl Breaker {
     /// The call has been under way for longer than is usual: counts as no answer until it has one.
     pub(super) fn overdue(&self, leave: &mut Leave) -> Option<Change> {
         let mut state = self.state();
-        if leave.overdue || leave.trial || leave.age != state.age {
+        if leave.overdue || leave.trial.is_some() || leave.age != state.age {
             return None;
         }
         leave.overdue = true;
@@ -176,9 +189,12 @@ impl Breaker {
         if leave.age != state.age {
             return self.settle_late(&mut state, leave, outcome);
         }
-        match (outcome, leave.trial) {
+        match (outcome, leave.trial.is_some()) {
             (Outcome::Abandoned, true) => {
-                state.phase = Phase::HalfOpen { on_trial: false };
+                // Another may be under way since.
+                if matches!(state.phase, Phase::HalfOpen { trial } if trial == leave.trial) {
+                    state.phase = Phase::HalfOpen { trial: None };
+                }
                 None
             }
             (Outcome::Abandoned, false) => None,
@@ -249,12 +265,17 @@ impl Breaker {
             return;
         }
         if lives {
-            state.phase = Phase::HalfOpen { on_trial: false };
+            state.phase = Phase::HalfOpen { trial: None };
         } else {
             state.streak += 1;
             state.phase = Phase::Open { until: Instant::now() + self.rest(state.streak) };
         }
     }
+}
+
+/// Whether a call may try, after the last trial that is under way.
+fn may_try(trial: Option<Instant>) -> bool {
+    trial.is_none_or(|begun| begun.elapsed() >= TRIAL)
 }
 
 fn close(state: &mut State) -> Change {

@@ -32,6 +32,23 @@ async fn silence_opens_it_and_one_good_trial_closes_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_trial_that_takes_long_keeps_nobody_from_trying() {
+    let breaker = open().await;
+    tokio::time::sleep_until(breaker.next_probe().expect("it is open")).await;
+    breaker.probed(true);
+    let upload = breaker.admit().expect("a trial");
+    assert!(!breaker.is_ready() && breaker.admit().is_none(), "one at a time");
+    tokio::time::advance(TRIAL).await;
+    assert!(breaker.is_ready());
+    let second = breaker.admit().expect("another trial");
+    assert_eq!(breaker.settle(&upload, Outcome::Abandoned), None);
+    assert!(breaker.admit().is_none(), "the second is still under way");
+    assert_eq!(breaker.settle(&second, Outcome::Good), Some(Change::Closed));
+    assert_eq!(breaker.settle(&upload, Outcome::Silent), None, "of a time before");
+    assert_eq!(breaker.standing(), Standing::Closed);
+}
+
+#[tokio::test(start_paused = true)]
 async fn it_rests_longer_each_time_up_to_a_limit() {
     let breaker = open().await;
     let mut rests = Vec::new();

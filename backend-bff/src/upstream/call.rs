@@ -182,7 +182,7 @@ fn until(deadline: Duration) -> Instant {
 async fn land(reply: Result<Reply, Failure>) -> Landing {
     let Reply { response, ticket } = reply?;
     let status = response.status();
-    let body = axum::body::to_bytes(response.into_body(), ANSWER_LIMIT).await.map_err(Failure::cut)?;
+    let body = axum::body::to_bytes(response.into_body(), ANSWER_LIMIT).await.map_err(Failure::unread)?;
     Ok(Answer { status, body, ticket: Arc::new(ticket) })
 }
 

@@ -2,6 +2,7 @@
 
 use std::{error::Error, sync::Arc};
 
+use http_body_util::LengthLimitError;
 use kit::ApiError;
 
 /// Why a service gave no answer that could be used. Shared by all who waited for it.
@@ -16,7 +17,10 @@ pub(crate) enum Failure {
     /// The connection could not be made or broke, or what came over it was no HTTP.
     #[error("the service cannot be reached")]
     Broken(#[source] Arc<dyn Error + Send + Sync>),
-    /// The answer is larger than what is read, or was cut off.
+    /// The answer is larger than what is read. Its service did answer.
+    #[error("the answer is larger than what is read")]
+    TooLarge,
+    /// The answer was cut off.
     #[error("the answer cannot be read to its end")]
     Cut(#[source] Arc<dyn Error + Send + Sync>),
 }
@@ -26,7 +30,15 @@ impl Failure {
         Self::Broken(Arc::new(cause))
     }
 
-    pub(super) fn cut(cause: impl Error + Send + Sync + 'static) -> Self {
+    /// Why a body that is read up to a limit could not be read.
+    pub(super) fn unread(cause: axum::Error) -> Self {
+        let mut next: Option<&(dyn Error + 'static)> = Some(&cause);
+        while let Some(error) = next {
+            if error.is::<LengthLimitError>() {
+                return Self::TooLarge;
+            }
+            next = error.source();
+        }
         Self::Cut(Arc::new(cause))
     }
 
@@ -35,6 +47,7 @@ impl Failure {
         match self {
             Self::LeftAlone(_) => "left_alone",
             Self::Late => "late",
+            Self::TooLarge => "too_large",
             Self::Broken(_) | Self::Cut(_) => "broken",
         }
     }

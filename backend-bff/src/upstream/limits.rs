@@ -11,6 +11,9 @@ pub struct Limits {
     pub write_deadline: Duration,
     /// After so long a reading call counts as unanswered, although it is still waited for.
     pub overdue: Duration,
+    /// How long an answer whose head is there may pause between two pieces of its body. Streams of events say every 15
+    /// seconds that they live.
+    pub body_pause: Duration,
     /// Calls under way at once to one address; others wait, within their deadline.
     pub concurrency: usize,
     /// Retries by reading calls of the last ten seconds, at most; 0.2 is a fifth.
@@ -42,6 +45,7 @@ impl Default for Limits {
             deadline: Duration::from_secs(2),
             write_deadline: Duration::from_secs(10),
             overdue: Duration::from_millis(600),
+            body_pause: Duration::from_secs(30),
             concurrency: 256,
             retry_share: 0.2,
             breaker: BreakerLimits::default(),

@@ -1,5 +1,6 @@
 //! Sends a share of the reading calls to another version as well, and compares what both say. Visitors get
-//! the first answer and wait for nothing; what changes something is never sent twice.
+//! the first answer and wait for nothing; what changes something is never sent twice. What is larger than the answers
+//! that are read whole is not compared.
 
 use std::{
     pin::Pin,
@@ -94,8 +95,7 @@ impl Upstream {
             return None;
         }
         let Ok(place) = self.0.mirror.places.clone().try_acquire_owned() else {
-            self.0.mirror.note(|report| report.skipped += 1);
-            self.0.meters.mirrored(&other.name, "skipped");
+            self.skip(&other.name);
             return None;
         };
         let mut headers = headers.clone();
@@ -105,6 +105,11 @@ impl Upstream {
         }
         let outgoing = Outgoing { method: Method::GET, uri: uri.clone(), headers, body: Body::empty() };
         Some(Mirrored { upstream: self.clone(), target: setting.target, outgoing, place })
+    }
+
+    fn skip(&self, target: &str) {
+        self.0.mirror.note(|report| report.skipped += 1);
+        self.0.meters.mirrored(target, "skipped");
     }
 }
 
@@ -126,6 +131,11 @@ impl Mirrored {
         let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let endless = kind.is_some_and(|kind| kind.starts_with("text/event-stream"));
         if endless || status == StatusCode::NOT_MODIFIED || status == StatusCode::PARTIAL_CONTENT {
+            return response;
+        }
+        // What it says of its length is believed, or else found out.
+        if http_body::Body::size_hint(response.body()).lower() > ANSWER_LIMIT as u64 {
+            self.upstream.skip(&self.target);
             return response;
         }
         let (head, inner) = response.into_parts();
@@ -173,6 +183,16 @@ struct Watched {
 }
 
 impl Watched {
+    fn take_in(&mut self, data: &[u8]) {
+        self.digest.update(data);
+        self.bytes += data.len();
+        if self.bytes > ANSWER_LIMIT
+            && let Some(Mirrored { upstream, target, .. }) = self.mirrored.take()
+        {
+            upstream.skip(&target);
+        }
+    }
+
     fn finish(&mut self) {
         if let Some(mirrored) = self.mirrored.take() {
             let digest = std::mem::take(&mut self.digest).finalize().into();
@@ -192,9 +212,8 @@ impl http_body::Body for Watched {
         let polled = Pin::new(&mut self.inner).poll_frame(context);
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
-                if let Some(data) = frame.data_ref() {
-                    self.digest.update(data);
-                    self.bytes += data.len();
+                if let Some(data) = frame.data_ref().filter(|_| self.mirrored.is_some()) {
+                    self.take_in(data);
                 }
                 // With a known length nobody asks for what comes after the last piece.
                 if self.inner.is_end_stream() {

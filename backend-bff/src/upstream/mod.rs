@@ -20,13 +20,14 @@ mod probe;
 mod report;
 mod routing;
 mod served;
+mod steady;
 mod store;
 mod target;
 mod transport;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, http::HeaderValue};
 use kit::StartError;
 use url::Url;
 
@@ -92,9 +93,13 @@ impl Upstreams {
         self.all().into_iter().find(|(other, _)| *other == name).map(|(_, upstream)| upstream)
     }
 
-    /// The same, each knowing its name and sharing nothing with what it was made from.
-    pub(crate) fn label(self) -> Self {
-        let label = |upstream: &Upstream, name| Upstream::build(name, upstream.0.plan.clone());
+    /// The same, each knowing its name, showing its service `token`, and sharing nothing with what it was made from.
+    pub(crate) fn label(self, token: &HeaderValue) -> Self {
+        let label = |upstream: &Upstream, name| {
+            let mut plan = upstream.0.plan.clone();
+            plan.show(token);
+            Upstream::build(name, plan)
+        };
         Self {
             auth: label(&self.auth, "auth"),
             blog: label(&self.blog, "blog"),

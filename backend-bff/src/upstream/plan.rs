@@ -1,6 +1,6 @@
 //! What a service was described as, before any call.
 
-use axum::Router;
+use axum::{Router, http::HeaderValue};
 use kit::StartError;
 use url::Url;
 
@@ -55,6 +55,13 @@ impl Plan {
 
     pub(super) fn add(&mut self, target: &str, weight: u32, transports: Vec<Transport>) {
         self.versions.push(Version { name: target.to_owned(), weight, transports });
+    }
+
+    /// Over HTTP, every version is shown this.
+    pub(super) fn show(&mut self, token: &HeaderValue) {
+        for version in &mut self.versions {
+            version.transports = version.transports.drain(..).map(|transport| transport.showing(token)).collect();
+        }
     }
 
     pub(super) fn targets(&self, service: &'static str) -> Vec<Target> {

@@ -36,7 +36,7 @@ pub(super) struct Report {
     pub(super) body_differs: u64,
     /// The other version gave no answer.
     pub(super) failed: u64,
-    /// Too many comparisons were under way.
+    /// Too many comparisons were under way, or the answer was too large to be compared.
     pub(super) skipped: u64,
     pub(super) samples: VecDeque<Sample>,
 }

@@ -171,8 +171,8 @@ impl Target {
     fn is_worth_a_retry(&self, answer: &Result<Reply, Failure>, tried: usize) -> bool {
         match answer {
             Err(Failure::Broken(_) | Failure::Cut(_)) => true,
-            // No time is left, or nobody to ask.
-            Err(Failure::Late | Failure::LeftAlone(_)) => false,
+            // No time is left, or nobody to ask, or it would be as large again.
+            Err(Failure::Late | Failure::LeftAlone(_) | Failure::TooLarge) => false,
             Ok(Reply { response, .. }) => match response.status() {
                 StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => true,
                 // Asked to come back later, only somebody else can help now.

@@ -10,14 +10,18 @@ use std::{
 
 use axum::{Router, body::Body, extract::Request, response::Response};
 use http::{
-    Uri,
+    HeaderValue, Uri,
     uri::{Authority, PathAndQuery, Scheme},
 };
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
-use kit::{StartError, server::PerLane};
+use kit::{
+    StartError,
+    caller::SERVICE_TOKEN,
+    server::{KEEP_IDLE, PerLane},
+};
 use tower::{Service, ServiceExt};
 use url::Url;
 
@@ -25,9 +29,8 @@ use super::failure::Failure;
 
 /// How long making a connection may take.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(1);
-/// Connections kept open to each address, by each lane, while nobody uses them, and for how long.
+/// Connections kept open to each address, by each lane, while nobody uses them.
 const IDLE_CONNECTIONS: usize = 64;
-const IDLE_FOR: Duration = Duration::from_secs(30);
 
 /// One address of a service, as a tower service.
 #[derive(Clone, Debug)]
@@ -37,11 +40,15 @@ pub(crate) enum Transport {
     Plain {
         client: Arc<PerLane<Plain>>,
         authority: Authority,
+        /// Shows the service who asks.
+        token: Option<HeaderValue>,
     },
     /// Whatever else a URL may ask for.
     Http {
         client: reqwest::Client,
         base: Url,
+        /// Shows the service who asks.
+        token: Option<HeaderValue>,
     },
 }
 
@@ -65,8 +72,8 @@ impl Clients {
         let port = base.port_or_known_default().unwrap_or(80);
         let authority = base.host_str().filter(|_| simple).and_then(|host| format!("{host}:{port}").parse().ok());
         match authority {
-            Some(authority) => Transport::Plain { client: self.plain.clone(), authority },
-            None => Transport::Http { client: self.http.clone(), base: base.clone() },
+            Some(authority) => Transport::Plain { client: self.plain.clone(), authority, token: None },
+            None => Transport::Http { client: self.http.clone(), base: base.clone(), token: None },
         }
     }
 }
@@ -77,7 +84,7 @@ fn plain() -> Plain {
     connector.set_nodelay(true);
     Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(IDLE_FOR)
+        .pool_idle_timeout(KEEP_IDLE)
         .pool_max_idle_per_host(IDLE_CONNECTIONS)
         .build(connector)
 }
@@ -86,7 +93,7 @@ fn http() -> Result<reqwest::Client, StartError> {
     reqwest::Client::builder()
         .connect_timeout(CONNECT_DEADLINE)
         .pool_max_idle_per_host(IDLE_CONNECTIONS)
-        .pool_idle_timeout(IDLE_FOR)
+        .pool_idle_timeout(KEEP_IDLE)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .build()
@@ -94,6 +101,14 @@ fn http() -> Result<reqwest::Client, StartError> {
 }
 
 impl Transport {
+    /// The same, showing the service `shown`; a router in this process asks for nothing.
+    pub(super) fn showing(mut self, shown: &HeaderValue) -> Self {
+        if let Self::Plain { token, .. } | Self::Http { token, .. } = &mut self {
+            *token = Some(shown.clone());
+        }
+        self
+    }
+
     /// As operators see it: no credentials that a URL may hold.
     pub(super) fn label(&self) -> String {
         match self {
@@ -113,7 +128,11 @@ impl Service<Request> for Transport {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        if let Self::Plain { token: Some(token), .. } | Self::Http { token: Some(token), .. } = self {
+            // Whatever a client sent under this name.
+            request.headers_mut().insert(SERVICE_TOKEN, token.clone());
+        }
         match self {
             Self::InProcess(router) => {
                 let answer = router.clone().oneshot(request);
@@ -124,11 +143,11 @@ impl Service<Request> for Transport {
                     }
                 })
             }
-            Self::Plain { client, authority } => {
+            Self::Plain { client, authority, .. } => {
                 let answer = address(request, authority.clone()).map(|request| client.here().request(request));
                 Box::pin(async { answer?.await.map(|answer| answer.map(Body::new)).map_err(Failure::broken) })
             }
-            Self::Http { client, base } => Box::pin(over_http(client.clone(), base.clone(), request)),
+            Self::Http { client, base, .. } => Box::pin(over_http(client.clone(), base.clone(), request)),
         }
     }
 }

@@ -1,10 +1,15 @@
 //! `/_m/*`.
 
-use axum::body::Body;
-use http::{Request, header};
 use std::io::Read;
 
-use crate::site::{Reply, Site};
+use axum::body::Body;
+use backend_bff::{PerMinute, Rules, Settings, TrafficLimits};
+use http::{Method, Request, header};
+
+use crate::{
+    bundles::TestBundle,
+    site::{Browser, Reply, Site},
+};
 
 async fn fetch(site: &Site, url: &str, encodings: &str) -> Reply {
     let request = Request::builder().uri(url).header(header::ACCEPT_ENCODING, encodings);
@@ -64,4 +69,35 @@ async fn the_table_is_revalidated_by_release() {
     assert_eq!(table.header("cache-control"), "no-cache");
     let request = Request::builder().uri("/_m/modules.json").header(header::IF_NONE_MATCH, table.header("etag"));
     assert_eq!(site.send(request.body(Body::empty()).expect("a request")).await.status, 304);
+}
+
+async fn report(browser: &mut Browser, origin: &str, version: &str) -> Reply {
+    let request = Request::builder().method(Method::POST).uri("/_m/report").header(header::ORIGIN, origin);
+    let body = format!(r#"{{"module":"good","version":"{version}","message":"it broke"}}"#);
+    browser.send(request.header(header::CONTENT_TYPE, "application/json"), body.into()).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_what_browsers_report_each_visitor_counts_once_and_not_without_end() {
+    const OWN: &str = "http://localhost:8080";
+    // The figures are those of all tests.
+    const VERSION: &str = "1.0.4711";
+    let limits = TrafficLimits { per_minute: PerMinute { reports: 3, ..PerMinute::any() }, ..TrafficLimits::none() };
+    let site = Site::set(|settings| Settings { rules: Rules { limits, ..Rules::unlimited() }, ..settings }).await;
+    assert_eq!(site.publish(&TestBundle::good().version(VERSION)).await.status, 201);
+    let visitor = |address: &str| {
+        let mut browser = site.browser();
+        browser.peer = Some(address.parse().expect("an address"));
+        browser
+    };
+    let (mut one, mut other) = (visitor("203.0.113.9:1"), visitor("203.0.113.10:1"));
+    assert_eq!(report(&mut one, "https://evil.example", VERSION).await.problem(403).code, "foreign_request");
+    for _ in 0..3 {
+        assert_eq!(report(&mut one, OWN, VERSION).await.status, 204);
+    }
+    assert_eq!(report(&mut one, OWN, VERSION).await.problem(429).code, "rate_limited");
+    assert_eq!(report(&mut other, OWN, VERSION).await.status, 204);
+    let figures = site.operate(Method::GET, "/metrics", "").await;
+    let counted = format!(r#"maru_module_browser_reports_total{{module="good",version="{VERSION}"}} 2"#);
+    assert!(figures.text().lines().any(|line| line == counted), "{counted} is not in\n{}", figures.text());
 }

@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -100,6 +103,39 @@ async fn bodies_have_a_size() {
     }
     assert_eq!(post("/api/upload", 9 << 20).await.status, 201);
     assert_eq!(post("/api/upload", 11 << 20).await.problem(413).code, "too_large");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_taken_in_of_an_archive_that_is_said_to_be_too_large() {
+    let site = Site::start().await;
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = taken.clone();
+    let pieces = stream::iter(0..128).map(move |_| {
+        count.fetch_add(1, Ordering::SeqCst);
+        Ok::<_, std::io::Error>(vec![0; 1 << 20])
+    });
+    let said = (3_u64 << 30).to_string();
+    let request = Request::builder().method(Method::POST).uri("/api/backups").header(header::CONTENT_LENGTH, said);
+    let reply = site.send(request.body(Body::from_stream(pieces)).expect("a request")).await;
+    assert_eq!(reply.problem(413).code, "too_large");
+    // So much is read for the client to see the answer, although the archive might be far larger.
+    let taken = taken.load(Ordering::SeqCst);
+    assert!((1..=34).contains(&taken), "{taken} MB");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_waits_for_the_body_of_what_only_reads() {
+    let limits = TrafficLimits { in_flight: 1, ..TrafficLimits::none() };
+    let site = Site::set(|settings| Settings { rules: Rules { limits, ..Rules::unlimited() }, ..settings }).await;
+    for path in ["/api/posts", "/media/x.png"] {
+        for method in [Method::GET, Method::HEAD] {
+            // As over HTTP/2, where no header tells that there will be one.
+            let body = Body::from_stream(stream::pending::<Result<&str, std::io::Error>>());
+            let request = Request::builder().method(method.clone()).uri(path).body(body).expect("a request");
+            let reply = tokio::time::timeout(Duration::from_secs(10), site.send(request)).await;
+            assert_eq!(reply.expect("an answer without the body").status, 200, "{method} {path}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

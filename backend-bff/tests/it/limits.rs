@@ -1,15 +1,19 @@
 //! How often somebody may ask, how much is answered at once, how slowly a body may arrive.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use axum::{body::Body, extract::ConnectInfo};
-use backend_bff::{PerMinute, Rules, Settings, TrafficLimits};
+use backend_bff::{Network, PerMinute, Rules, Settings, TrafficLimits};
 use futures_util::{
     FutureExt, StreamExt,
     stream::{self, FuturesUnordered},
 };
-use http::{Method, Request, header};
-use tokio::sync::Semaphore;
+use http::{HeaderValue, Method, Request, header};
+use tokio::{sync::Semaphore, time::timeout};
 
 use crate::site::{Reply, Site};
 
@@ -107,6 +111,26 @@ async fn passwords_cannot_be_tried_at_will() {
     assert_eq!(browser.get("/login").await.status, 200, "reading goes on");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_other_sites_ask_for_is_not_counted_for_the_visitor() {
+    let site = Site::set(per_minute(PerMinute { login: 1, ..PerMinute::any() })).await;
+    let mut browser = site.browser();
+    browser.peer = Some("203.0.113.9:1".parse().expect("an address"));
+    for _ in 0..3 {
+        let foreign = Request::builder()
+            .method(Method::POST)
+            .uri("/forms/login")
+            .header("origin", "https://evil.example")
+            .header("sec-fetch-site", "cross-site")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let reply = browser.send(foreign, Body::from("email=author%40maru.example&password=x")).await;
+        assert_eq!(reply.problem(403).code, "foreign_request");
+    }
+    let wrong = [("email", "author@maru.example"), ("password", "not it")];
+    assert_ne!(browser.post("/forms/login", &wrong).await.status, 429);
+    assert_eq!(browser.post("/forms/login", &wrong).await.status, 429);
+}
+
 /// A request whose body comes when the gate opens.
 fn held(gate: &Arc<Semaphore>) -> Request<Body> {
     let gate = gate.clone();
@@ -160,6 +184,94 @@ async fn a_crowd_beyond_all_waiting_is_refused_at_once() {
     gate.add_permits(5);
     let rest: Vec<u16> = crowd.collect().await;
     assert!(rest.len() == 5 && !rest.contains(&503), "{rest:?}");
+}
+
+/// Longer than anything here takes that comes to an end.
+const LONG: Duration = Duration::from_secs(10);
+
+/// The same from a client behind our proxy.
+fn held_by(gate: &Arc<Semaphore>, client: &str) -> Request<Body> {
+    let proxy: SocketAddr = "10.0.0.1:4711".parse().expect("an address");
+    let mut request = held(gate);
+    request.extensions_mut().insert(ConnectInfo(proxy));
+    request.headers_mut().insert("x-forwarded-for", HeaderValue::from_str(client).expect("a header"));
+    request
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_who_sends_slowly_takes_its_share_of_the_turns_and_no_more() {
+    let gate = Arc::new(Semaphore::new(0));
+    let limits = TrafficLimits { in_flight: 32, queue: Duration::from_secs(60), ..TrafficLimits::none() };
+    let trusted_proxies = vec!["10.0.0.0/8".parse().expect("a network")];
+    let network = Network { trusted_proxies, country_header: None };
+    let rules = Rules { limits, network, ..Rules::unlimited() };
+    let site = Site::set(|settings| Settings { rules, ..settings }).await;
+    // Of the eight turns of writers two are theirs, eight of them may wait, and the others learn so at once.
+    let mut slow: FuturesUnordered<_> =
+        (0..12).map(|at| site.send(held_by(&gate, &format!("2001:db8:1:2::{at}")))).collect();
+    for _ in 0..2 {
+        let refused = timeout(LONG, slow.next()).await.expect("a refusal").expect("one more");
+        assert_eq!(refused.problem(503).code, "overloaded");
+    }
+    let open = Arc::new(Semaphore::new(1));
+    let other = timeout(LONG, site.send(held_by(&open, "2001:db8:1:3::1"))).await.expect("an answer");
+    assert_ne!(other.status, 503, "the other turns are everybody's");
+    gate.add_permits(10);
+    let rest: Vec<u16> = slow.map(|reply| reply.status.as_u16()).collect().await;
+    assert!(rest.len() == 10 && !rest.contains(&503), "{rest:?}");
+}
+
+/// A form with files that stops arriving.
+fn stuck(peer: &str) -> Request<Body> {
+    let body = stream::iter([Ok::<_, std::io::Error>("--cut\r\n")]).chain(stream::pending());
+    let peer: SocketAddr = peer.parse().expect("an address");
+    Request::builder()
+        .method(Method::POST)
+        .uri("/forms/bug-reports")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+        .extension(ConnectInfo(peer))
+        .body(Body::from_stream(body))
+        .expect("a request")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guests_who_send_files_slowly_stop_nobody_elses_forms() {
+    let limits = TrafficLimits { in_flight: 800, form_queue: Duration::from_millis(200), ..TrafficLimits::none() };
+    let site = Site::set(limited(limits)).await;
+    let report = [("title", "Cold"), ("description", "The floor is.")];
+    let guest = |peer: &str| {
+        let mut browser = site.browser();
+        (browser.script, browser.peer) = (true, Some(peer.parse().expect("an address")));
+        browser
+    };
+
+    // One address has room for one.
+    let mut slow: FuturesUnordered<_> = (1..=2).map(|port| site.send(stuck(&format!("203.0.113.1:{port}")))).collect();
+    let refused = timeout(LONG, slow.next()).await.expect("a refusal").expect("one more");
+    assert_eq!(refused.problem(503).code, "overloaded");
+    assert_eq!(refused.header("retry-after"), "2");
+    let other = timeout(LONG, guest("203.0.113.2:1").post_files("/forms/bug-reports", &report, &[])).await;
+    assert_ne!(other.expect("an answer").status, 503);
+    drop(slow);
+
+    // Several have all that there is for guests.
+    let mut slow: FuturesUnordered<_> = (1..=6).map(|at| site.send(stuck(&format!("203.0.113.{at}:1")))).collect();
+    for _ in 0..2 {
+        timeout(LONG, slow.next()).await.expect("a refusal").expect("one more").problem(503);
+    }
+    let picture: (&str, &str, &[u8]) = ("file", "hall.png", b"a picture");
+    let of_guest = timeout(LONG, guest("203.0.113.9:1").post_files("/forms/images", &[], &[picture])).await;
+    assert_eq!(of_guest.expect("an answer").problem(401).code, "unauthenticated", "who may not is told without room");
+    let mut plain = site.browser();
+    let of_guest = timeout(LONG, plain.post_files("/forms/images", &[], &[picture])).await.expect("an answer");
+    assert_eq!((of_guest.status.as_u16(), of_guest.header("location")), (303, "/login?next=%2Fadmin%2Fimages"));
+    assert_eq!(site.calls.uploaded.load(Ordering::SeqCst), 0);
+    let author = site.signed_in("author").await;
+    kit::testing::eventually("room for a member, unless other tests have it", async || {
+        author.clone().post_files("/forms/images", &[], &[picture]).await;
+        (site.calls.uploaded.load(Ordering::SeqCst) > 0).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -12,6 +12,7 @@ use http::{Method, Request, StatusCode, header};
 
 use crate::{
     bundles::TestBundle,
+    log::Log,
     services,
     site::{Reply, Site},
 };
@@ -81,6 +82,24 @@ async fn a_hit_is_dressed_as_what_went_the_long_way() {
     assert!(!warm.headers.contains_key(header::SET_COOKIE));
     assert_eq!(site.counters("good").await, (1, 0));
     assert_eq!(status(&site).await.hits, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hit_is_logged_with_what_finds_it() {
+    let site = Site::start().await;
+    site.get("/good").await;
+    let log = Log::default();
+    // On this thread alone, which the test and what it awaits do not leave.
+    let listening = tracing::subscriber::set_default(log.clone());
+    let hit = site.get("/good").await;
+    drop(listening);
+    let lines = log.0.lock().expect("not poisoned").clone();
+    let line = lines.iter().find(|line| line.contains("answered from the page cache"));
+    let line = line.unwrap_or_else(|| panic!("no line about it in {lines:?}"));
+    let id = format!("id={:?}", hit.header("x-request-id"));
+    for field in [&*id, "method=GET", "route=\"kept\"", "status=200"] {
+        assert!(line.contains(field), "{field} is not in {line}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,16 +10,18 @@ use std::{
 
 use axum::{
     Json, Router,
+    body::Body,
     extract::State,
     response::{IntoResponse, Response},
     routing::get,
 };
 use backend_bff::{BreakerLimits, Limits, Upstream, Upstreams};
-use contracts::pages::PostListPage;
-use futures_util::future::join_all;
-use http::{Method, StatusCode};
+use contracts::{blog::Paged, pages::PostListPage};
+use futures_util::{StreamExt, future::join_all, stream};
+use http::{Method, Request, StatusCode};
+use http_body_util::BodyExt;
 use kit::testing::eventually;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 use crate::{
     services,
@@ -46,7 +48,7 @@ impl Moody {
         Router::new()
             .route("/health", get(health))
             .route("/api/posts", get(posts))
-            .route("/api/categories", get(async || Json(Vec::<contracts::blog::Term>::new())))
+            .route("/api/categories", get(async || Json(Paged::<contracts::blog::Term>::default())))
             .with_state(self.clone())
     }
 
@@ -76,7 +78,7 @@ async fn posts(State(moody): State<Arc<Moody>>) -> Response {
     if sometimes || moody.fails.load(Ordering::SeqCst) {
         return StatusCode::BAD_GATEWAY.into_response();
     }
-    let posts = contracts::blog::Paged { items: vec![services::summary("one")], total: 1 };
+    let posts = Paged { items: vec![services::summary("one")], total: 1 };
     Json(posts).into_response()
 }
 
@@ -264,4 +266,31 @@ async fn a_service_learns_how_long_is_waited_for_it() {
     let site = with(|usual| Upstreams { blog, ..usual }).await;
     let told: u64 = site.get("/api/posts").await.text().parse().expect("a number");
     assert!((1..=2000).contains(&told), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_stops_arriving_is_given_up() {
+    let router = Router::new().fallback(async || {
+        Body::from_stream(stream::iter([Ok::<_, std::io::Error>("begun")]).chain(stream::pending()))
+    });
+    let limits = Limits { body_pause: Duration::from_millis(100), ..Limits::default() };
+    let blog = Upstream::http(listen(router).await).expect("a client").limited(limits);
+    let site = with(|usual| Upstreams { blog, ..usual }).await;
+    // On the short way through the gateway, and on the long one.
+    for length in [None, Some("0")] {
+        let mut request = Request::builder().uri("/api/posts");
+        if let Some(length) = length {
+            request = request.header("content-length", length);
+        }
+        let answer = site.open(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status(), 200);
+        let mut body = answer.into_body();
+        let begun = body.frame().await.expect("a piece").expect("whole").into_data().expect("data");
+        assert_eq!(begun, "begun");
+        let end = timeout(Duration::from_secs(10), body.frame()).await.expect("an end to waiting");
+        assert!(end.expect("not as if it were whole").is_err());
+    }
+    // And where it is read whole before it is passed on.
+    let feed = timeout(Duration::from_secs(10), site.get("/feed.xml")).await.expect("an end to waiting");
+    assert!(feed.status.is_server_error(), "{}", feed.status);
 }

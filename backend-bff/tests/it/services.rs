@@ -13,7 +13,7 @@ use axum::{
     routing::{delete, get, post, put},
 };
 use contracts::{
-    auth::{LoginInput, Me, ProfileInput, RefreshInput, RegisterInput, Tokens, UserCard},
+    auth::{LoginInput, Me, OidcDone, ProfileInput, RefreshInput, RegisterInput, Tokens, UserCard},
     blog::{Paged, Post, PostInput, PostSummary, Redirect, Term},
     module::Role,
     problem::Problem,
@@ -29,7 +29,8 @@ pub(crate) struct Calls {
     pub(crate) refreshes: AtomicUsize,
     /// While it is taken, tokens are not renewed.
     pub(crate) no_tokens: tokio::sync::Mutex<()>,
-    pub(crate) logouts: AtomicUsize,
+    /// Refresh tokens of the sessions that were ended.
+    pub(crate) logouts: Mutex<Vec<String>>,
     /// `METHOD path authorization` of every call of the blog service.
     pub(crate) blog: Mutex<Vec<String>>,
     pub(crate) last_headers: Mutex<HeaderMap>,
@@ -58,11 +59,12 @@ fn role_of(email: &str) -> Role {
 
 fn tokens(email: &str, generation: usize) -> Tokens {
     let name = email.split('@').next().unwrap_or_default().to_owned();
+    let locale = (name == "minji").then(|| "ko".to_owned());
     Tokens {
         access_token: format!("access-{name}-{generation}"),
         expires_in: 300,
         refresh_token: format!("refresh-{name}-{generation}"),
-        user: Me { id: format!("id-{name}"), email: email.into(), name, role: role_of(email), ..Me::default() },
+        user: Me { id: format!("id-{name}"), email: email.into(), name, role: role_of(email), locale, ..Me::default() },
     }
 }
 
@@ -74,6 +76,7 @@ pub(crate) fn auth(calls: Arc<Calls>) -> Router {
         .route("/api/auth/refresh-token", post(refresh))
         .route("/api/auth/logout", post(logout))
         .route("/api/auth/profile", put(profile))
+        .route("/api/auth/oidc/{provider}/callback", get(signed_in_elsewhere))
         .route("/api/auth/me", get(async || Json(Me { name: "author".into(), ..Me::default() })))
         .route("/api/author", get(async || Json(UserCard { bio: "writes".into(), ..UserCard::default() })))
         .with_state(calls)
@@ -107,9 +110,13 @@ async fn refresh(State(calls): State<Arc<Calls>>, Json(input): Json<RefreshInput
     Json(tokens(&format!("{name}@maru.example"), done)).into_response()
 }
 
-async fn logout(State(calls): State<Arc<Calls>>) -> StatusCode {
-    calls.logouts.fetch_add(1, Ordering::SeqCst);
+async fn logout(State(calls): State<Arc<Calls>>, Json(input): Json<RefreshInput>) -> StatusCode {
+    calls.logouts.lock().expect("not poisoned").push(input.refresh_token);
     StatusCode::NO_CONTENT
+}
+
+async fn signed_in_elsewhere() -> Json<OidcDone> {
+    Json(OidcDone { tokens: Some(tokens("minji@maru.example", 0)), next: "/good".into(), registered: false })
 }
 
 async fn profile(Json(input): Json<ProfileInput>) -> Response {
@@ -141,8 +148,8 @@ pub(crate) fn blog(calls: Arc<Calls>) -> Router {
         .route("/api/posts/featured", get(async || StatusCode::INTERNAL_SERVER_ERROR))
         .route("/api/posts/{slug}", get(read).put(update))
         .route("/api/posts/{slug}", delete(async || StatusCode::NO_CONTENT))
-        .route("/api/categories", get(async || Json(Vec::<Term>::new())))
-        .route("/api/tags", get(async || Json(Vec::<Term>::new())))
+        .route("/api/categories", get(async || Json(Paged::<Term>::default())))
+        .route("/api/tags", get(async || Json(Paged::<Term>::default())))
         .route("/internal/redirects", get(redirect))
         .layer(axum::middleware::from_fn_with_state(calls.clone(), note))
         .with_state(calls)

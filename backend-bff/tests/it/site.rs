@@ -16,7 +16,7 @@ use bytes::Bytes;
 use contracts::problem::Problem;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use kit::{Clock, Secret, Shared, StartError};
+use kit::{Clock, Secret, Shared, StartError, auth::Verifier};
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -33,6 +33,8 @@ pub(crate) struct Site {
     public: Router,
     operator: Router,
     pub(crate) calls: Arc<Calls>,
+    /// Checks the access tokens of programs.
+    pub(crate) verifier: Verifier,
     seconds: Arc<AtomicI64>,
     folder: TempDir,
     public_url: &'static str,
@@ -114,7 +116,7 @@ impl Site {
         };
         let Bff { public, operator, .. } = backend_bff::start(set(settings), change(upstreams), &shared).await?;
         shared.bus.open();
-        Ok(Self { public, operator, calls, seconds, folder, public_url })
+        Ok(Self { public, operator, calls, verifier: shared.verifier, seconds, folder, public_url })
     }
 
     /// The same data in a new process.
@@ -128,6 +130,11 @@ impl Site {
         let site = Self::start_with(folder, public_url, change).await?;
         site.seconds.store(seconds.load(Ordering::SeqCst), Ordering::SeqCst);
         Ok(site)
+    }
+
+    /// URL of its database.
+    pub(crate) fn database(&self) -> String {
+        format!("sqlite://{}?mode=rwc", self.folder.path().join("data/bff.db").display())
     }
 
     pub(crate) fn modules(&self) -> PathBuf {

@@ -1,17 +1,25 @@
 //! Several versions of one service: who gets which, and whether they say the same.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Json, Router, body::Body, extract::State, routing::get};
 use backend_bff::{Upstream, Upstreams};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contracts::{
+    auth::{AUDIENCE, Claims},
     blog::Paged,
+    module::Role,
     pages::{HomePage, PostListPage},
 };
-use http::Method;
+use ed25519_dalek::{SigningKey, pkcs8::EncodePrivateKey};
+use http::{Method, Request};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use kit::testing::eventually;
 use serde_json::{Value, json};
 
@@ -36,7 +44,7 @@ fn version(total: u32, calls: Arc<AtomicU64>) -> Router {
                 http::StatusCode::NO_CONTENT
             }),
         )
-        .route("/api/categories", get(async || Json(Vec::<contracts::blog::Term>::new())))
+        .route("/api/categories", get(async || Json(Paged::<contracts::blog::Term>::default())))
         .with_state(calls)
 }
 
@@ -99,6 +107,52 @@ async fn visitors_stay_with_their_version_while_weights_change() {
     let before = new.load(Ordering::SeqCst);
     assert!(shares(&site).await.iter().all(|version| version == "blog/legacy"));
     assert_eq!(new.load(Ordering::SeqCst), before, "at once, and nobody");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_stays_with_its_version_though_its_tokens_change() {
+    let Two { site, .. } = two(2).await;
+    assert_eq!(weigh(&site, json!({ "legacy": 100, "new": 100 })).await.status, 200);
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let x = URL_SAFE_NO_PAD.encode(key.verifying_key().as_bytes());
+    site.verifier.add_key("mine", &x).expect("a key");
+    let served = async |user: &str| {
+        let request = Request::builder().uri("/api/posts").header("authorization", token(&key, user));
+        let reply = site.send(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(reply.status, 200);
+        reply.header("x-service-version").to_owned()
+    };
+    let mut all = BTreeSet::new();
+    for user in ["ada", "ben", "cho", "dan", "eva", "flo", "gus", "hal", "ida", "jun", "kai", "leo"] {
+        let first = served(user).await;
+        for _ in 0..3 {
+            assert_eq!(served(user).await, first, "{user}");
+        }
+        all.insert(first);
+    }
+    assert_eq!(all.len(), 2, "different users may get different ones");
+}
+
+/// A new access token of that user.
+fn token(key: &SigningKey, user: &str) -> String {
+    let now = time::OffsetDateTime::now_utc().unix_timestamp();
+    let claims = Claims {
+        sub: user.into(),
+        iss: "http://localhost:8080".into(),
+        aud: AUDIENCE.into(),
+        exp: now + 300,
+        iat: now,
+        jti: kit::id::new(),
+        sid: kit::id::new(),
+        name: user.into(),
+        role: Role::User,
+        picture: None,
+        generation: 0,
+    };
+    let header = Header { kid: Some("mine".into()), ..Header::new(Algorithm::EdDSA) };
+    let der = key.to_pkcs8_der().expect("a key");
+    let token = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(der.as_bytes()));
+    format!("Bearer {}", token.expect("claims are JSON"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,7 +13,7 @@ pub struct InvitationInput {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_length = 254))]
     pub email: Option<String>,
-    /// Role of the account that is made with it. ADMIN needs a fresh sign-in.
+    /// Role of the account that is made with it. Any but USER needs a fresh sign-in (403 `fresh_sign_in_needed`).
     #[serde(default)]
     pub role: Role,
     /// How long it is good, 1–30; 7 when absent.

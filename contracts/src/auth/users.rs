@@ -60,7 +60,7 @@ pub struct StatusInput {
 pub struct RoleInput {
     /// New role.
     pub role: Role,
-    /// The admin's own password: granting ADMIN needs it, or else a fresh sign-in (403
+    /// The admin's own password: giving a higher role needs it, or else a fresh sign-in (403
     /// `fresh_sign_in_needed`).
     #[serde(default)]
     pub password: Option<String>,

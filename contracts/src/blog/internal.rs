@@ -32,6 +32,30 @@ pub struct WholePost {
     pub aliases: Vec<String>,
 }
 
+/// `GET /internal/drafts?after=&limit=` (limit 1–5, 5 when absent): all drafts there are, in the order of their
+/// ids, for an export. Few at a time: each has its whole text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholeDrafts {
+    /// The drafts.
+    pub items: Vec<WholeDraft>,
+    /// `after` of the next page; none on the last one.
+    #[serde(default)]
+    pub next: Option<String>,
+}
+
+/// A draft, and what it would be as a post.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholeDraft {
+    /// The draft.
+    pub draft: super::DraftSummary,
+    /// The DRAFT post that it would become, with its source and without HTML; its title may be empty, and another
+    /// post may live at its slug. None when the draft changes a post.
+    #[serde(default)]
+    pub post: Option<super::Post>,
+}
+
 /// `GET /internal/posts/:id/exists`, also for one in the trash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -37,7 +37,7 @@ pub struct QueueItem {
     pub is_private: bool,
     /// Where it is in its life.
     pub state: CommentState,
-    /// Why it waits: `first_comment`, `guest`, `links`, `banned_word`, `reports`, `edited`.
+    /// Why it waits: `first_comment`, `guest`, `links`, `banned_word`, `repeated`, `reports`, `edited`.
     #[serde(default)]
     pub held_for: Vec<String>,
     /// RFC 3339.

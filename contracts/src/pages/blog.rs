@@ -115,7 +115,7 @@ pub struct ArchiveMonth {
     pub posts: Vec<PostLink>,
 }
 
-/// `/bff/pages/search?q=&page=&category=&tag=`. Without `q` there are no hits.
+/// `/bff/pages/search?q=&page=&category=&tag=`. Without `q` there are no hits. Optional part: `pages`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchPage {
     /// What was searched for.
@@ -143,10 +143,31 @@ pub struct SearchPage {
     /// What may have been meant.
     #[serde(default)]
     pub suggestion: Option<String>,
+    /// Pages and notices with these words, a few; only beside the first posts, and where nothing narrows them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageHit>,
+    /// Parts that are not available now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 impl PageModel for SearchPage {}
 
-/// Something that was found.
+/// A page or notice that was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageHit {
+    /// Path on this site, percent-encoded.
+    pub href: String,
+    /// Title.
+    pub title: String,
+    /// Whether it is a notice.
+    #[serde(default)]
+    pub notice: bool,
+    /// The beginning as plain text.
+    #[serde(default)]
+    pub excerpt: String,
+}
+
+/// A post that was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchHit {
     /// Path on this site, percent-encoded.

@@ -187,4 +187,7 @@ pub struct BugReportRow {
     /// URL of a picture.
     #[serde(default)]
     pub screenshot: Option<String>,
+    /// To be sent with an answer, so that it overwrites none that came meanwhile; 0 when not known.
+    #[serde(default)]
+    pub version: u32,
 }

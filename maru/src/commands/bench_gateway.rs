@@ -10,6 +10,7 @@ use kit::{
     server::{Door, Lanes},
 };
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::tell;
@@ -57,7 +58,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     tell(&format!("the gateway is listening on http://{}", listener.local_addr()?));
     let door = Door::new(bff.public).on(Lanes::start()?);
     let server = tokio::spawn(kit::server::serve(listener, door, shared.shutdown.clone()));
-    Signals::new()?.end(&shared, Duration::ZERO, || {}).await;
+    Signals::new()?.end(&shared, Duration::ZERO, &CancellationToken::new(), || {}).await?;
     server.await?;
     Ok(())
 }

@@ -25,12 +25,18 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     embedded.stop().await;
     let written = written?;
     tell(&format!(
-        "{} posts, {} pages, {} comments and {} images are in {}",
+        "{} posts, {} drafts, {} pages, {} comments and {} images are in {}",
         written.posts,
+        written.drafts,
         written.pages,
         written.comments,
         written.images,
         arguments.dir.display()
     ));
+    match written.working_copies {
+        0 => {}
+        1 => tell("1 working copy of a post was left out: publish or discard it first"),
+        many => tell(&format!("{many} working copies of posts were left out: publish or discard them first")),
+    }
     Ok(())
 }

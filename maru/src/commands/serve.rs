@@ -80,6 +80,8 @@ impl Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<()> {
+    // Before anything else: whoever signals does not know how far it is.
+    let signals = Signals::new()?;
     let name = match arguments.service {
         Some(part) => format!("maru-{}", part.name()),
         None if arguments.bff => "maru-bff".to_owned(),
@@ -88,7 +90,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let flags = arguments.flags()?;
     let (config, logging) = arguments.common.configure_serving(flags.clone(), &name)?;
     let reload = Reload::new(config.clone(), &logging, || arguments.common.load(flags.clone()));
-    let process = Process { sockets: Sockets::inherited()?, reload: &reload };
+    let process = Process { sockets: Sockets::inherited()?, signals, reload: &reload };
     let outcome = serve(&arguments, &config, process).await;
     drop(reload);
     logging.finish().await;
@@ -101,23 +103,30 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
 /// What a serving process has, whichever part it serves.
 pub(super) struct Process<'a> {
     pub(super) sockets: Sockets,
+    signals: Signals,
     pub(super) reload: &'a Reload<'a>,
 }
 
 impl Process<'_> {
     /// Serves until a signal ends it; then `shared` has ended as well.
     pub(super) async fn serve(
-        self,
+        mut self,
         config: &Config,
         shared: &Shared,
         listeners: impl IntoIterator<Item = (TcpListener, Door)>,
     ) -> Result<(End, Sockets)> {
+        let (notice, drain) = (config.lifecycle.notice, config.lifecycle.drain);
+        let (notice, drain) = (Duration::from_secs(notice.into()), Duration::from_secs(drain.into()));
+        let handed_on = self.sockets.handed_on();
         let servers: Vec<_> = listeners
             .into_iter()
+            .map(|(listener, door)| (listener, door.with_drain(drain).handed_on(handed_on.clone())))
             .map(|(listener, door)| tokio::spawn(kit::server::serve(listener, door, shared.shutdown.clone())))
             .collect();
-        let notice = Duration::from_secs(config.lifecycle.notice.into());
-        let end = Signals::new()?.end(shared, notice, || self.reload.run()).await;
+        let end = self.signals.end(shared, notice, &handed_on, || self.reload.run()).await?;
+        if end == End::Stop {
+            self.sockets.close();
+        }
         for server in servers {
             server.await?;
         }

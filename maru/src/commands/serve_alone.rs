@@ -31,7 +31,8 @@ pub(super) async fn service(
     let started = part.start(config, data, &shared).await?;
     shared.bus.open();
     tell(&format!("\n  The {} service is listening on http://{}\n", part.name(), listener.local_addr()?));
-    process.serve(config, &shared, [(listener, started.router.into())]).await
+    let router = kit::caller::only(started.router, shared.service_token.clone());
+    process.serve(config, &shared, [(listener, router.into())]).await
 }
 
 /// Serves the backend-for-frontend before services that run elsewhere.

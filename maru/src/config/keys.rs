@@ -43,6 +43,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("limits.per_minute.forms", PER_MINUTE),
     ("limits.per_minute.documents", PER_MINUTE),
     ("limits.per_minute.media", PER_MINUTE),
+    ("limits.per_minute.reports", PER_MINUTE),
     ("limits.in_flight", "a number of requests; 0 for any number"),
     ("limits.queue_ms", "a number of milliseconds"),
     ("limits.connections", "a number of connections, 1 or more"),
@@ -77,6 +78,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("telemetry.otlp_endpoint", "the address of an OTLP collector such as http://localhost:4318"),
     ("telemetry.sample_ratio", "a number from 0 to 1"),
     ("lifecycle.notice", "a number of seconds"),
+    ("lifecycle.drain", "a number of seconds"),
     ("reconciliation.at", "a time of day in UTC such as 03:30, or nothing"),
 ];
 

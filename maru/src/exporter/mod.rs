@@ -2,16 +2,20 @@
 //! back to the same content: exported again from there, the folder is the same byte for byte.
 
 mod comments;
+mod drafts;
 mod files;
 mod front_matter;
 mod media;
 mod people;
 
-use std::path::PathBuf;
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::PathBuf,
+};
 
 use anyhow::{Context, Result, bail};
 use contracts::{
-    blog::{InternalPosts, PostStatus, WholePost, WholeTerms},
+    blog::{InternalPosts, PostStatus, Term, WholePost, WholeTerm, WholeTerms},
     page::{PageKind, SitemapPages, WholePage},
 };
 
@@ -27,6 +31,10 @@ pub(crate) const EXPORT_MARK: &str = "maru-export.json";
 pub struct Written {
     /// Posts in whatever status.
     pub posts: usize,
+    /// Drafts that belong to no post, as posts that are drafts.
+    pub drafts: usize,
+    /// Drafts that change a post: they were left out.
+    pub working_copies: usize,
     /// Pages and notices in whatever status.
     pub pages: usize,
     /// Comments in whatever state.
@@ -35,7 +43,7 @@ pub struct Written {
     pub images: usize,
 }
 
-/// Writes everything but the trash into `folder`, which must be empty or not there.
+/// Writes everything but the trash and working copies of posts into `folder`, which must be empty or not there.
 ///
 /// # Errors
 /// When the folder holds something, cannot be written, or a service does not answer.
@@ -44,8 +52,18 @@ pub async fn export(services: &Services, folder: PathBuf) -> Result<Written> {
         bail!("{} is not empty; name a folder that does not exist yet", folder.display());
     }
     let folder = Folder::create(folder)?;
-    let mut export = Export { services, folder, people: People::default(), written: Written::default() };
+    let mut export = Export {
+        services,
+        folder,
+        people: People::default(),
+        addresses: HashSet::new(),
+        tags: BTreeMap::new(),
+        written: Written::default(),
+    };
+    // Looked for first: what is published meanwhile comes twice then, and not never.
+    let drafts = export.list_drafts().await?;
     export.posts().await?;
+    export.drafts(drafts).await?;
     export.pages().await?;
     export.terms().await?;
     export.written.images = export.folder.images();
@@ -58,6 +76,10 @@ struct Export<'a> {
     services: &'a Services,
     folder: Folder,
     people: People,
+    /// Slugs that lead, or once led, to what was written.
+    addresses: HashSet<String>,
+    /// Names of the tags of drafts by their slugs.
+    tags: BTreeMap<String, String>,
     written: Written,
 }
 
@@ -74,7 +96,9 @@ impl Export<'_> {
             for post in page.items.iter().filter(|post| post.status != PostStatus::Trashed) {
                 let path = format!("/internal/posts/{}/whole", post.post_id);
                 let whole: WholePost = self.services.blog().get(&path).await.with_context(|| post.title.clone())?;
+                let slug = whole.post.summary.slug.clone();
                 self.post(whole).await?;
+                self.comments(&post.post_id, &slug).await?;
                 self.written.posts += 1;
             }
             match page.next {
@@ -92,7 +116,9 @@ impl Export<'_> {
         let cover = self.bring_image(post.summary.cover.as_deref()).await?;
         let front = front_matter::of_post(&post, &aliases, &authors, cover.as_deref())?;
         self.folder.write("posts", &post.summary.slug, &front, &content)?;
-        self.comments(&post.summary.id, &post.summary.slug).await
+        self.addresses.extend(aliases.iter().filter_map(|alias| alias.strip_prefix("/posts/")).map(str::to_owned));
+        self.addresses.insert(post.summary.slug);
+        Ok(())
     }
 
     async fn pages(&mut self) -> Result<()> {
@@ -138,6 +164,13 @@ impl Export<'_> {
         }
         for tag in &terms.tags {
             self.folder.write_section("tags", &tag.term.slug, &front_matter::of_tag(tag)?)?;
+        }
+        // Those that only drafts name are made where these become posts.
+        let known: HashSet<&str> = terms.tags.iter().map(|tag| tag.term.slug.as_str()).collect();
+        for (slug, name) in self.tags.iter().filter(|(slug, _)| !known.contains(slug.as_str())) {
+            let term = Term { slug: slug.clone(), name: name.clone(), ..Term::default() };
+            let front = front_matter::of_tag(&WholeTerm { term, aliases: Vec::new() })?;
+            self.folder.write_section("tags", slug, &front)?;
         }
         Ok(())
     }

@@ -4,24 +4,31 @@ use std::collections::HashMap;
 
 use contracts::content::{ImportComment, ImportedComment};
 
-use super::{Note, Report, dates, foreign::Comment};
+use super::{Library, Note, Report, dates, foreign::Comment, left_out::LeftOut, source::Kind};
 use crate::services::Services;
 
 /// Longest name of a guest, in characters.
 const LONGEST_NAME: usize = 50;
 
-/// Sends comments whose post is in `posts` (ids by place in the library), each after the one it answers. `accounts`
-/// has the ids of members by their names.
+/// Sends the comments whose post is in `posts` (ids by place in the library), each after the one it answers.
+/// `accounts` has the ids of members by their names.
 pub(super) async fn send(
     services: &Services,
     origin: &str,
-    comments: &[Comment],
+    library: &Library,
     posts: &HashMap<usize, String>,
     accounts: &HashMap<String, String>,
 ) -> Report {
-    let mut report = Report::default();
-    for comment in in_order(comments) {
-        let Some(post) = posts.get(&comment.post) else { continue };
+    let (mut report, mut on_pages, mut lost) = (Report::default(), LeftOut::default(), LeftOut::default());
+    for comment in in_order(&library.comments) {
+        let Some(post) = posts.get(&comment.post) else {
+            let source = &library.sources[comment.post];
+            match source.kind {
+                Kind::Post => lost.count(&source.name, "the post did not come"),
+                Kind::Page | Kind::Notice => on_pages.count(&source.name, "pages have no comments here"),
+            }
+            continue;
+        };
         let input = ImportComment {
             source: source(origin, &comment.id),
             post_id: post.clone(),
@@ -44,6 +51,8 @@ pub(super) async fn send(
             }
         }
     }
+    report.skipped.extend(on_pages.into_notes());
+    report.failed.extend(lost.into_notes());
     report
 }
 

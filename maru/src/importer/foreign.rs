@@ -6,6 +6,7 @@ use contracts::content::CommentState;
 use time::OffsetDateTime;
 
 use super::{
+    limits,
     meta::Meta,
     report::{Note, Report},
     slug,
@@ -94,16 +95,21 @@ impl Export {
 
 impl Entry {
     /// As the importer takes posts. One without a date gets `now`, and says so.
-    pub(super) fn into_source(self, now: OffsetDateTime) -> Source {
-        let mut notes = Vec::new();
-        let dated = self.published.is_some() || !self.meta.draft;
-        let published = self.published.unwrap_or_else(|| {
-            if !self.meta.draft {
+    pub(super) fn into_source(mut self, now: OffsetDateTime) -> Source {
+        let mut notes = limits::apply(self.kind, &mut self.meta, &self.name);
+        let scheduled = self.meta.scheduled;
+        let dated = self.published.is_some() || !(self.meta.draft || scheduled.is_some());
+        let published = self.published.or(scheduled).unwrap_or_else(|| {
+            if dated {
                 let reason = "it names no date; today was taken".to_owned();
                 notes.push(Note { file: self.name.clone(), line: None, reason });
             }
             now
         });
+        if let Some(at) = scheduled.filter(|at| *at <= now) {
+            let reason = format!("it was to become public on {}, which has passed: it is public since then", at.date());
+            notes.push(Note { file: self.name.clone(), line: None, reason });
+        }
         let old_paths = self.old_address.as_deref().and_then(slug::old_path);
         let own = format!("/{}/{}", self.kind.folder(), self.slug);
         let old_paths = old_paths.into_iter().filter(|path| *path != own && !source::is_taken(path)).collect();

@@ -1,16 +1,17 @@
 //! A Ghost export: the JSON file of "Settings → Labs → Export content" (Ghost 1 to 6).
 
+mod comments;
 mod schema;
 
 use std::{collections::HashMap, path::Path};
 
 use serde_json::Value;
 
-use self::schema::{Data, File, Id, Post, PostAuthor, PostTag, Tag, User};
+use self::schema::{Data, File, Id, Post, PostAuthor, PostMeta, PostTag, Tag, User};
 use super::{
     authors::Author,
     dates,
-    foreign::{Comment, Entry, Export, Unreadable, slug_or_title},
+    foreign::{Entry, Export, Unreadable, slug_or_title},
     html,
     meta::Meta,
     report::Note,
@@ -41,7 +42,7 @@ pub(super) fn read(text: &str, folder: &Path) -> Result<Export, Unreadable> {
             places.insert(post.id.clone(), place);
         }
     }
-    comments(&data, &places, &mut export);
+    comments::read(&data, &places, &mut export);
     Ok(export)
 }
 
@@ -50,6 +51,8 @@ struct Tables<'a> {
     data: &'a Data,
     tags: HashMap<&'a Id, &'a Tag>,
     users: HashMap<&'a Id, &'a User>,
+    /// By their posts; before Ghost 3 the posts had it themselves.
+    extras: HashMap<&'a Id, &'a PostMeta>,
 }
 
 impl<'a> Tables<'a> {
@@ -58,11 +61,12 @@ impl<'a> Tables<'a> {
             data,
             tags: data.tags.iter().map(|tag| (&tag.id, tag)).collect(),
             users: data.users.iter().map(|user| (&user.id, user)).collect(),
+            extras: data.posts_meta.iter().map(|meta| (&meta.post_id, meta)).collect(),
         }
     }
 
     fn read(&self, post: &Post, folder: &Path, export: &mut Export) -> Option<usize> {
-        let name = format!("post {}", post.id.0);
+        let name = name(&post.id);
         let note = |reason: &str| Note { file: name.clone(), line: None, reason: reason.to_owned() };
         let title = post.title.clone().unwrap_or_default();
         let body = body(post);
@@ -72,31 +76,40 @@ impl<'a> Tables<'a> {
         }
         let status = post.status.as_deref().unwrap_or("draft");
         let public = matches!(post.visibility.as_deref(), None | Some("public"));
-        if status == "scheduled" || (!public && status == "published") {
+        let kind = if post.page || post.kind.as_deref() == Some("page") { Kind::Page } else { Kind::Post };
+        // Only posts wait for their time here.
+        let waits = status == "scheduled" && public && kind == Kind::Post;
+        let scheduled = post.published_at.as_ref().and_then(moment).filter(|_| waits);
+        if (status == "scheduled" && scheduled.is_none()) || (!public && status == "published") {
             let why = if public { status } else { "for members" };
             export.report.warnings.push(note(&format!("it was {why} there and comes as a draft")));
         }
-        let kind = if post.page || post.kind.as_deref() == Some("page") { Kind::Page } else { Kind::Post };
         // The first tag of a Ghost post is its primary one: what is a category elsewhere.
         let mut tags = self.tags(&post.id).into_iter();
-        let canonical = post.canonical_url.clone().or_else(|| {
-            self.data.posts_meta.iter().find(|meta| meta.post_id == post.id).and_then(|meta| meta.canonical_url.clone())
-        });
+        let extra = self.extras.get(&post.id);
+        let either = |own: &Option<String>, beside: Option<&Option<String>>| {
+            let both = [own.as_ref(), beside.and_then(Option::as_ref)];
+            both.into_iter().flatten().find(|text| !text.trim().is_empty()).cloned()
+        };
         let slug = slug_or_title(post.slug.as_deref(), &title, &post.id.0);
         let meta = Meta {
             authors: self.authors(post),
             category: tags.next(),
             tags: tags.collect(),
-            draft: !matches!(status, "published" | "sent") || !public,
+            draft: !(matches!(status, "published" | "sent") || scheduled.is_some()) || !public,
+            scheduled,
             featured: post.featured,
             excerpt: post.custom_excerpt.clone().filter(|excerpt| !excerpt.is_empty()),
             cover: post.feature_image.as_ref().or(post.image.as_ref()).map(|image| here(image)),
             locale: post.locale.clone().filter(|locale| !locale.is_empty()),
-            canonical: canonical.filter(|url| !url.is_empty()),
+            canonical: either(&post.canonical_url, extra.map(|extra| &extra.canonical_url)),
+            seo_title: either(&post.meta_title, extra.map(|extra| &extra.meta_title)),
+            seo_description: either(&post.meta_description, extra.map(|extra| &extra.meta_description)),
             updated: post.updated_at.as_ref().and_then(moment),
             ..Meta::default()
         };
         let published = [&post.published_at, &post.created_at].into_iter().flatten().find_map(moment);
+        let published = published.filter(|_| scheduled.is_none());
         Some(export.add(Entry {
             kind,
             name,
@@ -139,6 +152,11 @@ impl<'a> Tables<'a> {
     }
 }
 
+/// How notes call a post, and what identifies it across imports.
+fn name(post: &Id) -> String {
+    format!("post {}", post.0)
+}
+
 /// Markdown of a post: from its HTML, or as it was written when it is one card of Markdown and no HTML came.
 fn body(post: &Post) -> String {
     match post.html.as_deref().filter(|html| !html.trim().is_empty()) {
@@ -169,25 +187,6 @@ fn moment(value: &Value) -> Option<time::OffsetDateTime> {
         Value::String(text) => dates::parse(text),
         Value::Number(number) => time::OffsetDateTime::from_unix_timestamp(number.as_i64()? / 1000).ok(),
         _ => None,
-    }
-}
-
-fn comments(data: &Data, places: &HashMap<Id, usize>, export: &mut Export) {
-    let names: HashMap<&Id, &str> =
-        data.members.iter().filter_map(|member| Some((&member.id, member.name.as_deref()?))).collect();
-    for comment in &data.comments {
-        let published = matches!(comment.status.as_deref(), None | Some("published"));
-        let (Some(post), Some(html), true) = (places.get(&comment.post_id), &comment.html, published) else { continue };
-        let name = comment.member_id.as_ref().and_then(|id| names.get(id)).copied().unwrap_or("Anonymous");
-        export.comments.push(Comment {
-            id: comment.id.0.clone(),
-            parent: comment.parent_id.as_ref().map(|parent| parent.0.clone()),
-            post: *post,
-            author: name.to_owned(),
-            content: html::to_markdown(html).unwrap_or_default(),
-            created: comment.created_at.as_ref().and_then(moment),
-            ..Comment::default()
-        });
     }
 }
 
@@ -229,6 +228,7 @@ mod tests {
         assert_eq!(old.published.map(|time| time.year()), Some(2020));
         assert!(paid.meta.draft);
         assert_eq!(export.report.warnings.len(), 1);
+        assert_eq!(export.report.skipped.len(), 1, "{}", export.report);
         let [comment] = export.comments.as_slice() else { panic!("{:?}", export.comments) };
         assert_eq!((comment.author.as_str(), comment.content.as_str(), comment.post), ("Lin", "Nice", 0));
     }

@@ -80,7 +80,6 @@ pub(super) fn read(fields: &Map<String, Value>) -> Result<Meta, FieldMistake> {
         seen.push(key);
         fresh
     });
-    tags.truncate(20);
     Ok(Meta {
         title: fields.text(&["title"])?,
         published: fields.date(&["date", "pubDate", "publishDate", "published_at", "pubDatetime", "published"])?,

@@ -101,7 +101,7 @@ impl Import {
         }
         let ids = std::mem::take(&mut *import.ids.lock().unwrap_or_else(PoisonError::into_inner));
         let accounts = import.members().await;
-        report.add(comments::send(&import.services, import.origin, &import.library.comments, &ids, &accounts).await);
+        report.add(comments::send(&import.services, import.origin, &import.library, &ids, &accounts).await);
         report.images = import.media.count().await;
         report
     }
@@ -183,7 +183,7 @@ impl Import {
             slug: source.slug.clone(),
             title: source.title.clone(),
             content,
-            excerpt: source.meta.excerpt.as_deref().map(|text| text.chars().take(500).collect()),
+            excerpt: source.meta.excerpt.clone(),
             cover,
             author_id: account.id,
             author_name: author.name.clone(),

@@ -37,7 +37,7 @@ pub struct Report {
     pub images: usize,
     /// Comments brought along.
     pub comments: usize,
-    /// Files that are not posts.
+    /// What was left behind on purpose: files that are not posts, comments that have no place here.
     pub skipped: Vec<Note>,
     /// Posts that were imported with something missing.
     pub warnings: Vec<Note>,

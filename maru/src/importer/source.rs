@@ -11,6 +11,7 @@ use self::{name::Name, old_paths::old_paths};
 use super::{
     dates,
     front_matter::{self, Parts},
+    limits,
     meta::{self, Meta},
     report::Note,
     slug,
@@ -125,6 +126,10 @@ fn assemble(file: &File<'_>, name: &Name<'_>, parts: Parts<'_>, mut meta: Meta) 
     let (title, body, body_line) = title_and_body(&meta, &parts, name);
     let path_date = [meta.path.as_deref(), Some(file.name)].into_iter().flatten().find_map(dates::in_path);
     meta.draft |= name.folders.contains(&"_drafts");
+    if !file.exact {
+        notes.extend(limits::tags(&mut meta, file.name));
+    }
+    notes.extend(limits::apply(meta.kind, &mut meta, file.name));
     let named = if file.exact { meta.published } else { meta.published.or(name.date).or(path_date) };
     // What is not published yet needs none.
     let dated = named.is_some() || !(file.exact || meta.draft || meta.scheduled.is_some());

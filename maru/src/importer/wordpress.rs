@@ -1,8 +1,9 @@
 //! A WordPress export: the XML file of "Tools → Export" (WXR 1.1 and 1.2).
 
+mod comments;
+
 use std::{collections::HashMap, path::Path, sync::LazyLock};
 
-use contracts::content::CommentState;
 use regex::Regex;
 use roxmltree::{Document, Node, ParsingOptions};
 use time::OffsetDateTime;
@@ -10,7 +11,7 @@ use time::OffsetDateTime;
 use super::{
     authors::Author,
     dates,
-    foreign::{Comment, Entry, Export, Unreadable, slug_or_title},
+    foreign::{Entry, Export, Unreadable, slug_or_title},
     html,
     meta::Meta,
     report::Note,
@@ -124,11 +125,6 @@ impl Item<'_> {
         if title.is_empty() && content.trim().is_empty() {
             return export.report.skipped.push(note("it has neither a title nor a text"));
         }
-        let protected = text_of(node, "post_password").is_some();
-        if protected || matches!(status.as_str(), "private" | "future") {
-            let why = if protected { "protected by a password" } else { &status };
-            export.report.warnings.push(note(&format!("it was {why} there and comes as a draft")));
-        }
         let (category, tags) = terms(node);
         let wanted = text_of(node, "post_name");
         let published =
@@ -136,6 +132,13 @@ impl Item<'_> {
                 text_of(node, "pubDate")
                     .and_then(|text| OffsetDateTime::parse(&text, &time::format_description::well_known::Rfc2822).ok())
             });
+        let protected = text_of(node, "post_password").is_some();
+        // Only posts wait for their time here.
+        let scheduled = published.filter(|_| status == "future" && !protected && kind == Kind::Post);
+        if protected || status == "private" || (status == "future" && scheduled.is_none()) {
+            let why = if protected { "protected by a password" } else { &status };
+            export.report.warnings.push(note(&format!("it was {why} there and comes as a draft")));
+        }
         let thumbnail = post_meta(node, "_thumbnail_id").and_then(|id| self.attachments.get(&id).cloned());
         let login = text_of(node, "creator").unwrap_or_default();
         let known = self.authors.get(&login).cloned();
@@ -146,7 +149,8 @@ impl Item<'_> {
             authors: author.into_iter().collect(),
             category,
             tags,
-            draft: status != "publish" || protected,
+            draft: (status != "publish" && scheduled.is_none()) || protected,
+            scheduled,
             featured: text_of(node, "is_sticky").as_deref() == Some("1"),
             excerpt: html::to_markdown(&excerpt).filter(|excerpt| !excerpt.is_empty()),
             cover: thumbnail,
@@ -160,40 +164,11 @@ impl Item<'_> {
             slug: slug_or_title(wanted.as_deref(), &title, &id),
             title: if title.is_empty() { "—".to_owned() } else { title },
             body,
-            published,
+            published: published.filter(|_| scheduled.is_none()),
             old_address: text_of(node, "link"),
             meta,
         });
-        if kind == Kind::Post {
-            self.comments(node, post, export);
-        }
-    }
-
-    fn comments(&self, node: Node<'_, '_>, post: usize, export: &mut Export) {
-        for comment in node.children().filter(|node| node.tag_name().name() == "comment") {
-            let kind = text_of(comment, "comment_type").unwrap_or_default();
-            let approved = text_of(comment, "comment_approved").unwrap_or_default();
-            // Pingbacks are not what anybody wrote, spam and trash not what anybody wants.
-            if !matches!(kind.as_str(), "" | "comment") || !matches!(approved.as_str(), "0" | "1") {
-                continue;
-            }
-            let (Some(id), Some(content)) = (text_of(comment, "comment_id"), text_of(comment, "comment_content"))
-            else {
-                continue;
-            };
-            export.comments.push(Comment {
-                id,
-                parent: text_of(comment, "comment_parent").filter(|parent| parent != "0"),
-                post,
-                author: text_of(comment, "comment_author").unwrap_or_else(|| "Anonymous".to_owned()),
-                content: html::to_markdown(&html::paragraphs(&content)).unwrap_or(content),
-                created: ["comment_date_gmt", "comment_date"]
-                    .into_iter()
-                    .find_map(|name| moment(text_of(comment, name))),
-                state: if approved == "1" { CommentState::Visible } else { CommentState::Pending },
-                ..Comment::default()
-            });
-        }
+        comments::read(node, &name, post, export);
     }
 }
 
@@ -252,6 +227,8 @@ fn markdown(content: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use contracts::content::CommentState;
+
     use super::*;
 
     const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" ?>
@@ -295,7 +272,11 @@ mod tests {
             .map(|comment| (comment.id.as_str(), comment.parent.as_deref(), comment.state))
             .collect();
         assert_eq!(comments, [("1", None, CommentState::Visible), ("3", Some("1"), CommentState::Pending)]);
-        assert_eq!(export.report.skipped.len(), 1);
+        let skipped: Vec<_> = export.report.skipped.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            skipped,
+            ["item 7: 1 comment was left out (spam)", "item 10: a product is neither a post nor a page"]
+        );
     }
 
     #[test]

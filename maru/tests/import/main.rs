@@ -1,6 +1,8 @@
 //! Folders of Markdown and exports go through the real services, twice.
 #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 
+mod drafts;
+mod left_out;
 mod round_trip;
 
 use std::{fs, path::Path, sync::Arc};

@@ -21,7 +21,7 @@ use tower::ServiceExt;
 use crate::{SVG, Site, changes, import};
 
 /// Somebody who is signed in, or a guest.
-struct Person<'a> {
+pub(crate) struct Person<'a> {
     site: &'a Site,
     token: Option<String>,
 }
@@ -31,7 +31,7 @@ impl<'a> Person<'a> {
         Self { site, token: None }
     }
 
-    async fn join(site: &'a Site, name: &str, role: Role) -> Self {
+    pub(crate) async fn join(site: &'a Site, name: &str, role: Role) -> Self {
         let email = format!("{}@example.com", name.to_lowercase());
         let password = "correct horse battery".to_owned();
         let user = NewUser { email: email.clone(), name: name.to_owned(), password: password.clone(), role };
@@ -42,7 +42,13 @@ impl<'a> Person<'a> {
         Self { site, token: Some(tokens.access_token) }
     }
 
-    async fn call<T: DeserializeOwned>(&self, router: &Router, method: Method, path: &str, body: &impl Serialize) -> T {
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        router: &Router,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> T {
         // What is deleted by users is deleted without a word.
         let silent = method == Method::DELETE;
         let mut request = Request::builder().method(method).uri(path).header("x-client-address", "192.0.2.7");
@@ -62,11 +68,11 @@ impl<'a> Person<'a> {
         serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    async fn write(&self, post: PostInput) -> Post {
+    pub(crate) async fn write(&self, post: PostInput) -> Post {
         self.call(&self.site.embedded.services.blog, Method::POST, "/api/posts", &post).await
     }
 
-    async fn change(&self, post: &Post, input: PostInput) -> Post {
+    pub(crate) async fn change(&self, post: &Post, input: PostInput) -> Post {
         let path = format!("/api/posts/{}", post.summary.slug);
         let input = PostInput { version: Some(post.summary.version), ..input };
         self.call(&self.site.embedded.services.blog, Method::PUT, &path, &input).await
@@ -76,7 +82,7 @@ impl<'a> Person<'a> {
         self.call(&self.site.embedded.services.page, Method::POST, "/api/pages", &page).await
     }
 
-    async fn term(&self, method: Method, path: &str, term: TermInput) -> Term {
+    pub(crate) async fn term(&self, method: Method, path: &str, term: TermInput) -> Term {
         self.call(&self.site.embedded.services.blog, method, path, &term).await
     }
 
@@ -113,7 +119,7 @@ fn png() -> Vec<u8> {
     file
 }
 
-fn post(title: &str, content: &str) -> PostInput {
+pub(crate) fn post(title: &str, content: &str) -> PostInput {
     PostInput {
         title: title.to_owned(),
         content: content.to_owned(),
@@ -122,7 +128,7 @@ fn post(title: &str, content: &str) -> PostInput {
     }
 }
 
-fn text(text: &str) -> Option<String> {
+pub(crate) fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -268,7 +274,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn assert_same(before: &Path, after: &Path) {
+pub(crate) fn assert_same(before: &Path, after: &Path) {
     let (before, after) = (files(before), files(after));
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
     for (name, bytes) in &before {

@@ -6,7 +6,7 @@ use contracts::blog::{Post, PostStatus};
 use kit::testing::{eventually, rabbitmq};
 use serde_json::json;
 
-use crate::site::{Process, SERVICES, Site};
+use crate::site::{Process, SERVICES, Site, TOKEN};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn services_in_processes_of_their_own_work_together() {
@@ -16,7 +16,14 @@ async fn services_in_processes_of_their_own_work_together() {
     let mut running: Vec<Process> = SERVICES.into_iter().map(start).collect();
     for service in SERVICES {
         site.ready(service, "/ready").await;
-        site.ready(service, "/openapi.json").await;
+        site.ready(service, "/health").await;
+        // Past the gateway nobody gets in, whatever they call themselves, but for who knows the token.
+        let ask = || site.client.get(format!("{}/openapi.json", site.url(service)));
+        let stranger = ask().header("x-client-address", "192.0.2.1").header("x-service-token", "a guess");
+        assert_eq!(stranger.send().await.unwrap().status(), 403, "{service}");
+        for (name, value) in [("authorization", format!("Service {TOKEN}")), ("x-service-token", TOKEN.to_owned())] {
+            assert_eq!(ask().header(name, value).send().await.unwrap().status(), 200, "{service}");
+        }
     }
     running.push(start("bff"));
     // Without modules it is never ready for pages; the gateway is.

@@ -6,9 +6,11 @@ mod alone;
 #[expect(dead_code, clippy::expect_used, reason = "the BFF's tests need more of it, and have their own ways")]
 mod bundles;
 mod collector;
+mod endings;
 mod figures;
 mod load;
 mod restarts;
 mod rolling;
 mod site;
+mod starts;
 mod traces;

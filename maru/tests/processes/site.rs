@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -200,16 +200,38 @@ impl Whole {
 
     /// Starts it as a supervisor does that holds the socket, and waits until it is ready.
     pub(crate) async fn start(&self) -> Process {
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log")).unwrap();
+        let process = self.begin();
+        self.ready().await;
+        process
+    }
+
+    /// The same without waiting.
+    pub(crate) fn begin(&self) -> Process {
+        let mut command = inheriting(&self.command(), &self.socket);
+        Process::start(command.stdout(Stdio::null()).stderr(self.log_file()))
+    }
+
+    /// Starts it so that it listens by itself, and waits until it is ready; answers where it is then.
+    pub(crate) async fn start_listening(&self) -> (Process, SocketAddr) {
+        let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+        let mut command = self.command();
+        command.args(["--listen", &address.to_string()]).stdin(Stdio::null());
+        let process = Process::start(command.stdout(Stdio::null()).stderr(self.log_file()));
+        good(&format!("http://{address}/_ready")).await;
+        (process, address)
+    }
+
+    fn log_file(&self) -> fs::File {
+        fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log")).unwrap()
+    }
+
+    fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_maru"));
         command.arg("serve").arg("--config").arg(self.folder.path().join("maru.toml"));
         command.args(["--operator-listen", "127.0.0.1:0", "--public-url", &self.url]);
         command.arg("--data").arg(self.folder.path().join("data"));
         command.arg("--modules").arg(self.folder.path().join("modules"));
-        let mut command = inheriting(&command, &self.socket);
-        let process = Process::start(command.stdout(Stdio::null()).stderr(log));
-        self.ready().await;
-        process
+        command
     }
 
     pub(crate) async fn ready(&self) {

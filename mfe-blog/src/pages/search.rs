@@ -1,10 +1,10 @@
 use contracts::module::Head;
-use contracts::pages::{SearchHit, SearchPage, Segment, TermCard};
+use contracts::pages::{PageHit, SearchHit, SearchPage, Segment, TermCard};
 use maud::{Markup, html};
 use shared_ui::components::pager;
 use shared_ui::{day_of, set_cache, show};
 
-use crate::components::{category_link, term_cloud};
+use crate::components::{away, category_link, term_cloud};
 use crate::routes::List;
 use crate::text::{found, text};
 
@@ -34,7 +34,7 @@ fn view(page: &SearchPage, list: &List) -> Markup {
             @if page.q.is_empty() {
                 p.empty { (text.search_hint) }
             } @else {
-                p.list-count role="status" { @if page.total == 0 { (text.found_none) } @else { (found(page.total)) } }
+                p.list-count role="status" { @if page.total == 0 && page.pages.is_empty() { (text.found_none) } @else { (found(page.total)) } }
                 @if let Some(suggestion) = &page.suggestion {
                     p { (text.meant) " " a href=(only(List { q: suggestion.clone(), ..list.clone() })) { (suggestion) } }
                 }
@@ -42,6 +42,7 @@ fn view(page: &SearchPage, list: &List) -> Markup {
                     p { a href=(only(List { category: String::new(), tag: String::new(), ..list.clone() })) { (text.clear) } }
                 }
                 (facets(page, list))
+                (pages(page))
                 ol.hits role="list" { @for item in &page.items { (hit(item)) } }
                 (pager(page.page, page.size, page.total, &list.base()))
             }
@@ -62,6 +63,25 @@ fn facets(page: &SearchPage, list: &List) -> Markup {
                 (facet(&page.categories, true, &with_category))
                 (facet(&page.tags, false, &with_tag))
             }
+        }
+    }
+}
+
+/// Pages and notices, before the posts: who looks for one by name wants it first.
+fn pages(page: &SearchPage) -> Markup {
+    let text = text();
+    let item = |PageHit { href, title, notice, excerpt }: &PageHit| {
+        html! {
+            li.hit {
+                p.eyebrow { (if *notice { text.notice } else { text.page }) }
+                h2 { a href=(href) { (title) } }
+                @if !excerpt.is_empty() { p.excerpt { (excerpt) } }
+            }
+        }
+    };
+    html! {
+        @if !page.missing.is_empty() { (away(text.pages)) } @else if !page.pages.is_empty() {
+            section.page-hits aria-label=(text.pages) { ul.hits role="list" { @for hit in &page.pages { (item(hit)) } } }
         }
     }
 }

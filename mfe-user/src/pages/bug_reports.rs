@@ -86,6 +86,7 @@ fn respond(item: &BugReportRow) -> Markup {
         details open[form.refused()] {
             summary { (text.response) }
             (form.show(html! {
+                @if item.version > 0 { (form.hidden("version", &item.version.to_string())) }
                 (form.select(Field { name: "status", label: text.status, value: &item.status, ..Field::default() }, statuses()))
                 (form.area(Field { name: "response", label: text.response, value: &item.response, ..Field::default() }))
                 div.form-foot { (submit(text.respond)) }

@@ -12,6 +12,7 @@ mod migrations;
 mod owners;
 mod reconcile;
 mod routes;
+mod screenshots;
 mod sink;
 mod store;
 

@@ -17,14 +17,10 @@ use ed25519_dalek::{
     pkcs8::{DecodePrivateKey, EncodePrivateKey},
 };
 use jsonwebtoken::Header;
-use kit::{
-    auth::Verifier,
-    clock::rfc3339,
-    db::{Db, sql},
-    id,
-};
+use kit::{auth::Verifier, clock::rfc3339, db::Db, id};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
 use crate::{
     domain::{
@@ -83,6 +79,8 @@ pub(crate) struct Keyring {
     audiences: HashMap<String, KeyKind>,
     /// Newest first.
     keys: RwLock<Vec<Arc<Held>>>,
+    /// Held while they are read, so that what was read last is what is kept.
+    reading: Mutex<()>,
 }
 
 impl Keyring {
@@ -97,7 +95,8 @@ impl Keyring {
         let mut audiences: HashMap<_, _> =
             clients.iter().map(|client| (client.audience.clone(), client.signed_with)).collect();
         audiences.insert(AUDIENCE.to_owned(), KeyKind::EdDsa);
-        let keyring = Self { seal: Seal::open(folder)?, verifier, audiences, keys: RwLock::default() };
+        let (keys, reading) = (RwLock::default(), Mutex::default());
+        let keyring = Self { seal: Seal::open(folder)?, verifier, audiences, keys, reading };
         keyring.take_over(db, folder, now).await?;
         keyring.reload(db).await?;
         keyring.maintain(db, now).await?;
@@ -122,6 +121,7 @@ impl Keyring {
 
     /// Reads the keys again: another replica may have made some.
     pub(crate) async fn reload(&self, db: &Db) -> Result<(), DbErr> {
+        let _reading = self.reading.lock().await;
         let mut held = Vec::new();
         for key in keys::all(db.write()).await? {
             let Some(kind) = KeyKind::parse(&key.alg) else { continue };
@@ -174,22 +174,20 @@ impl Keyring {
         Ok((made, removed))
     }
 
-    /// Makes a new key of each kind. Where the old ones are not to be trusted, they go at once.
+    /// Makes a new key of each kind. Where the old ones are not to be trusted, they go at once; answers their names.
     /// [`Keyring::reload`] after the commit.
     pub(crate) async fn rotate(
         &self,
         tx: &DatabaseTransaction,
         compromised: bool,
         now: i64,
-    ) -> Result<(), KeyringError> {
-        if compromised {
-            sql::execute(tx, "DELETE FROM signing_keys", []).await?;
-        }
+    ) -> Result<Vec<String>, KeyringError> {
+        let withdrawn = if compromised { keys::remove_all(tx).await? } else { Vec::new() };
         for kind in self.kinds() {
             let active_at = if compromised { now } else { now + PUBLISHED_BEFORE_MS };
             self.make(tx, kind, active_at, now).await?;
         }
-        Ok(())
+        Ok(withdrawn)
     }
 
     async fn make<C: ConnectionTrait>(

@@ -15,6 +15,7 @@ mod mail;
 mod maintenance;
 mod migrations;
 mod oidc;
+mod replicas;
 mod routes;
 pub mod settings;
 pub mod setup;
@@ -70,6 +71,7 @@ pub async fn start(settings: Settings, shared: &Shared) -> Result<Service, Start
     let app = app::App::new(parts, shared);
     mail::spawn(app.clone(), outbox, shared);
     maintenance::spawn(app.clone(), shared);
+    shared.bus.subscribe(std::sync::Arc::new(replicas::Listener(app.clone())));
     let (routes, api) = routes::router(app).split_for_parts();
     Ok(Frame::new("auth", db, shared).producer(relay).backup(store::TABLES).finish(routes, api))
 }

@@ -1,4 +1,4 @@
-//! What has to be done from time to time: forgetting what has ended, giving keys their turn.
+//! What has to be done from time to time: forgetting what has ended, giving keys their turn, hearing of what was missed.
 
 use std::time::Duration;
 
@@ -41,6 +41,8 @@ pub(crate) async fn step(app: &App) -> Result<Maintained, KeyringError> {
     pruned += revocations::prune(db, now).await?;
     pruned += invitations::prune(db, now - SHOWN_MS).await?;
     pruned += mails::prune(db, now - SHOWN_MS).await?;
+    // What another replica revoked, should its event not have come here.
+    app.verifier.revoke(&revocations::recent(db, now).await?).await;
     let (keys_made, keys_removed) = app.keyring.maintain(&app.db, now).await?;
     Ok(Maintained { pruned, keys_made, keys_removed })
 }

@@ -5,7 +5,7 @@ use kit::{ApiError, ApiResult, Clock, Shared, auth::Access, cache::Cache, db::Db
 use markdown::Renderer;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 
-use crate::{feeds::Site, search::Search};
+use crate::{feeds::Site, search::Search, store::list::Turns};
 
 /// What a site is called that nobody named.
 const DEFAULT_NAME: &str = "Maru";
@@ -29,6 +29,7 @@ pub(crate) struct App {
     pub(crate) cache: Cache,
     pub(crate) renderer: Renderer,
     pub(crate) site: Site,
+    pub(crate) scans: Turns,
     search: Option<Search>,
     access: Access,
     wake: Wake,
@@ -43,6 +44,7 @@ impl App {
             cache: shared.cache.scoped("blog"),
             renderer: Renderer::new(),
             site: Site::new(shared.verifier.issuer(), DEFAULT_NAME),
+            scans: Turns::new(),
             search: None,
             access: Access::from(shared),
             wake,
@@ -82,9 +84,14 @@ impl App {
     /// What follows from a commit.
     pub(crate) async fn committed(&self) {
         self.wake.wake();
-        self.cache.forget_tag(TERMS).await;
-        self.cache.forget_tag(POSTS).await;
+        forget(&self.cache).await;
     }
+}
+
+/// Forgets the answers about posts and terms.
+pub(crate) async fn forget(cache: &Cache) {
+    cache.forget_tag(TERMS).await;
+    cache.forget_tag(POSTS).await;
 }
 
 /// A transaction that changes posts or terms. There is one at a time: addresses are unique, and terms

@@ -2,7 +2,8 @@
 //!
 //! Rules are in `domain`, tables in `store`, what can happen to posts and terms (with the events that
 //! tell of it) in `changes`, one route a file in `routes`, what events of others do here in `consumer`,
-//! what happens by itself in `upkeep`, the index in `search`, what other programs read in `feeds`. A post's HTML is made when it is written; reading is one query.
+//! those of other replicas in `listener`, what happens by itself in `upkeep`, the index in `search`,
+//! what other programs read in `feeds`. A post's HTML is made when it is written; reading is one query.
 #![forbid(unsafe_code)]
 
 mod answers;
@@ -11,6 +12,7 @@ mod changes;
 mod consumer;
 mod domain;
 mod feeds;
+mod listener;
 mod migrations;
 mod rendering;
 mod rerender;
@@ -19,7 +21,7 @@ mod search;
 mod store;
 mod upkeep;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use kit::{Frame, Service, Shared, StartError, db::Db, events::relay};
 
@@ -55,6 +57,7 @@ pub async fn start(settings: Settings, shared: &Shared) -> Result<Service, Start
     let app = app::App::new(db.clone(), shared, wake.clone()).serving(search, settings.site_name.as_deref());
     rerender::spawn(app.clone(), shared);
     let consumer = consumer::subscribe(&app, shared);
+    shared.bus.subscribe(Arc::new(listener::Listener(app.cache.clone())));
     Upkeep::of(app.clone()).spawn(shared);
     let (routes, api) = routes::router(app).split_for_parts();
     let frame = Frame::new("blog", db, shared).producer(wake).consumer(consumer).backup(store::TABLES);

@@ -10,6 +10,7 @@ pub mod answers;
 pub mod auth;
 pub mod backup;
 pub mod cache;
+pub mod caller;
 pub mod clock;
 pub mod context;
 pub mod db;

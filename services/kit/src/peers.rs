@@ -14,7 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tower::ServiceExt;
 use tracing::Instrument;
 
-use crate::{ApiError, Secret, context, trace};
+use crate::{ApiError, Secret, context, server::KEEP_IDLE, trace};
 
 /// How long a peer may take, unless the caller of this service waits less.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -102,6 +102,7 @@ impl Peers {
     pub fn in_process(token: Secret) -> Self {
         let client = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(2))
+            .pool_idle_timeout(KEEP_IDLE)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap_or_default();

@@ -8,8 +8,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     Clock, Secret, Service, Shared, StartError,
-    auth::Verifier,
+    auth::{self, Verifier},
     cache::Cache,
+    caller,
     events::rabbitmq::{Options, RabbitMq},
     peers::Peers,
     server,
@@ -65,7 +66,9 @@ impl Shared {
                 .register_url(name, url)
                 .map_err(|error| refused(&format!("the URL of its peer {name} cannot be used")).because(error))?;
         }
-        Ok(Self { bus: std::sync::Arc::new(bus), clock, shutdown, tasks, ..shared })
+        let shared = Self { bus: std::sync::Arc::new(bus), clock, shutdown, tasks, ..shared };
+        auth::follow(&shared);
+        Ok(shared)
     }
 }
 
@@ -76,7 +79,8 @@ impl Shared {
 pub async fn serve(service: Service, shared: &Shared, listener: TcpListener) -> io::Result<()> {
     shared.bus.open();
     tracing::info!(service = service.name, address = %listener.local_addr()?, "listening");
-    server::serve(listener, service.router, shared.shutdown.clone()).await;
+    let router = caller::only(service.router, shared.service_token.clone());
+    server::serve(listener, router, shared.shutdown.clone()).await;
     shared.finish().await;
     Ok(())
 }

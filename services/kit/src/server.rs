@@ -6,71 +6,70 @@
 mod admission;
 mod door;
 mod lanes;
+mod streams;
 mod strict;
+mod talk;
 mod tls;
 
-use std::{
-    convert::Infallible,
-    io::Write,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{io::Write, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::{body::Body, extract::ConnectInfo};
-use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use http::{HeaderValue, Request, Response, Version, header};
-use hyper::body::Incoming;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto,
-    service::TowerToHyperService,
-};
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     time::{sleep, timeout},
 };
-use tokio_io_timeout::TimeoutStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower::{ServiceExt, service_fn};
 
 pub use admission::Admission;
 use admission::Admitted;
-pub use door::{Door, Patience};
+pub use door::{Door, KEEP_IDLE, Patience};
 pub use lanes::{Lanes, PerLane};
+use talk::talk;
 pub use tls::{Tls, TlsError};
 
 /// How long a connection that is open when the process is to end may still bring a request: it was perhaps made
-/// at that moment, or its client does not know yet.
+/// at that moment, or its client does not know yet. And for how long connections are still taken that nobody else
+/// would answer.
 const LINGER: Duration = Duration::from_millis(500);
-/// How long running answers may take once the process is to end.
-const DRAIN_DEADLINE: Duration = Duration::from_secs(10);
 /// How long to wait before accepting again when the system has no room for another connection.
 const NO_ROOM_PAUSE: Duration = Duration::from_millis(100);
 /// Most headers of a request.
 const MOST_HEADERS: usize = 100;
-/// Largest head of a request, in bytes.
-const LARGEST_HEAD: u32 = 64 << 10;
-/// Requests that one HTTP/2 connection may have under way.
-const MOST_STREAMS: u32 = 100;
 /// What a connection gets for which there is no room.
 const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
-/// Serves what is behind `door` until `stop` is cancelled. Then nothing is accepted any more (where others hold the
-/// same socket, new connections wait for them), running answers end, and each tells its client not to use the
-/// connection again.
+/// Serves what is behind `door` until `stop` is cancelled. Then running answers end, within the time that the door says,
+/// and each tells its client not to use the connection again. New connections are taken for a moment still, where nobody
+/// else holds the same socket ([`Door::handed_on`]): the system has let them in already. After that they are refused.
 pub async fn serve(listener: TcpListener, door: impl Into<Door>, stop: CancellationToken) {
     let (connections, cut) = (TaskTracker::new(), CancellationToken::new());
     let answering = Arc::new(Answering { door: door.into(), stop: stop.clone(), cut: cut.clone() });
+    accept(&listener, &connections, &answering, stop.cancelled()).await;
+    if !answering.door.handed_on.is_cancelled() {
+        accept(&listener, &connections, &answering, sleep(LINGER)).await;
+    }
+    drop(listener);
+    connections.close();
+    let drain = answering.door.drain;
+    if timeout(drain, connections.wait()).await.is_err() {
+        tracing::warn!("some answers took longer than {} seconds and were cut off", drain.as_secs());
+        cut.cancel();
+        connections.wait().await;
+    }
+}
+
+/// Takes connections until `end`.
+async fn accept(
+    listener: &TcpListener,
+    connections: &TaskTracker,
+    answering: &Arc<Answering>,
+    end: impl Future<Output = ()>,
+) {
+    let mut end = pin!(end);
     loop {
         let (stream, peer) = tokio::select! {
             biased;
-            () = stop.cancelled() => break,
+            () = end.as_mut() => return,
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
@@ -81,16 +80,9 @@ pub async fn serve(listener: TcpListener, door: impl Into<Door>, stop: Cancellat
             },
         };
         match answering.door.admission.enter(peer.ip()) {
-            Some(admitted) => begin(&connections, stream, peer, answering.clone(), admitted),
+            Some(admitted) => begin(connections, stream, peer, answering.clone(), admitted),
             None => refuse(stream, &answering.door),
         }
-    }
-    drop(listener);
-    connections.close();
-    if timeout(DRAIN_DEADLINE, connections.wait()).await.is_err() {
-        tracing::warn!("some answers took longer than {} seconds and were cut off", DRAIN_DEADLINE.as_secs());
-        cut.cancel();
-        connections.wait().await;
     }
 }
 
@@ -149,92 +141,6 @@ async fn answer(stream: TcpStream, peer: SocketAddr, shared: Arc<Answering>, adm
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         Err(_) => tracing::debug!("a TLS handshake took too long"),
     }
-}
-
-/// What may come about while a client is talked to.
-enum Beside {
-    /// So long a first request is waited for.
-    Silence,
-    /// The process is to end, and has been for a moment.
-    Ending,
-    /// Waiting has an end.
-    Cut,
-}
-
-async fn talk<S>(stream: S, peer: SocketAddr, shared: &Answering)
-where
-    S: AsyncRead + AsyncWrite + Send + 'static,
-{
-    let patience = shared.door.patience;
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(patience.write));
-    let asked = Arc::new(AtomicBool::new(false));
-    let (router, stop, heard) = (shared.door.router.clone(), shared.stop.clone(), asked.clone());
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        heard.store(true, Ordering::Relaxed);
-        let refused = strict::refuse(&request);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let last = request.version() < Version::HTTP_2;
-        let (router, stop) = (router.clone(), stop.clone());
-        async move {
-            let answer = match refused {
-                Some(refusal) => refusal,
-                None => router.oneshot(request.map(Body::new)).await.unwrap_or_else(|never| match never {}),
-            };
-            Ok::<_, Infallible>(if last && stop.is_cancelled() { closing(answer) } else { answer })
-        }
-    });
-    let server = server(patience);
-    let io = TokioIo::new(Box::pin(stream));
-    let connection = server.serve_connection(io, TowerToHyperService::new(service)).into_owned();
-    tokio::pin!(connection);
-    // Looked at when one of them comes about, not whenever there is something to read.
-    let mut beside: FuturesUnordered<BoxFuture<'_, Beside>> = FuturesUnordered::new();
-    beside.push(Box::pin(sleep(patience.head).map(|()| Beside::Silence)));
-    beside.push(Box::pin(shared.stop.cancelled().then(|()| sleep(LINGER)).map(|()| Beside::Ending)));
-    let outcome = loop {
-        tokio::select! {
-            biased;
-            outcome = connection.as_mut() => break outcome,
-            Some(event) = beside.next() => match event {
-                // A client that has not even said which protocol it speaks is waited for by nobody else.
-                Beside::Silence if !asked.load(Ordering::Relaxed) => {
-                    return tracing::debug!("a connection on which nothing was asked was closed");
-                }
-                Beside::Silence => {}
-                Beside::Ending => {
-                    connection.as_mut().graceful_shutdown();
-                    beside.push(Box::pin(shared.cut.cancelled().map(|()| Beside::Cut)));
-                }
-                Beside::Cut => break Ok(()),
-            },
-        }
-    };
-    if let Err(error) = outcome {
-        tracing::debug!(%error, "a connection ended early");
-    }
-}
-
-fn server(patience: Patience) -> auto::Builder<TokioExecutor> {
-    let mut server = auto::Builder::new(TokioExecutor::new());
-    server
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(patience.head)
-        .max_headers(MOST_HEADERS)
-        .max_buf_size(LARGEST_HEAD as usize);
-    server
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(Some(patience.head))
-        .max_concurrent_streams(MOST_STREAMS)
-        .max_header_list_size(LARGEST_HEAD);
-    server
-}
-
-fn closing(mut answer: Response<Body>) -> Response<Body> {
-    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    answer
 }
 
 #[cfg(test)]
@@ -309,5 +215,60 @@ mod tests {
         let (_, second) = answer.split_once("done").unwrap();
         assert!(second.starts_with("HTTP/1.1 200") && second.contains("connection: close"), "{answer}");
         server.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_waits_in_the_socket_at_the_end_is_answered() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        // Let in by the system, before anybody accepts.
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let server = tokio::spawn(serve(listener, Router::new().route("/", get(async || "done")), stop));
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"), "{answer}");
+        server.await.unwrap();
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn who_waits_in_a_socket_that_is_handed_on_waits_for_the_others() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let others = listener.try_clone().unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stop, handed_on) = (CancellationToken::new(), CancellationToken::new());
+        let door = Door::new(Router::new()).handed_on(handed_on.clone());
+        handed_on.cancel();
+        stop.cancel();
+        serve(TcpListener::from_std(listener).unwrap(), door, stop).await;
+        let (_stream, peer) = others.accept().unwrap();
+        assert_eq!(peer, client.local_addr().unwrap());
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_takes_longer_than_the_drain_is_cut_off() {
+        let (started, begun) = oneshot::channel();
+        let started = std::sync::Mutex::new(Some(started));
+        let started = std::sync::Arc::new(started);
+        let never = move || {
+            started.lock().unwrap().take().unwrap().send(()).unwrap();
+            std::future::pending::<&str>()
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let stop = CancellationToken::new();
+        let door = Door::new(Router::new().route("/", get(never))).with_drain(Duration::from_millis(100));
+        let server = tokio::spawn(serve(listener, door, stop.clone()));
+        client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        begun.await.unwrap();
+        stop.cancel();
+        timeout(Duration::from_secs(10), server).await.expect("it waits no longer").unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(answer, "");
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     },
     store::{
         images::Row,
-        objects,
+        objects, orphans,
         variants::{self, NewVariant, Outcome},
     },
 };
@@ -125,9 +125,7 @@ async fn make(app: &App, row: &Row) -> Result<(), Trouble> {
     tx.commit().await?;
     if !there {
         // It was removed meanwhile.
-        for name in names {
-            objects::delete(&app.images, &name).await?;
-        }
+        orphans::delete_files(app, &row.stem, &names).await?;
     }
     Ok(())
 }

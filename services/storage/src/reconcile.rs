@@ -15,7 +15,7 @@ use crate::{
     app::App,
     domain::name,
     store::{
-        objects,
+        orphans,
         uses::{self, UserOf},
         variants,
     },
@@ -27,6 +27,26 @@ const GRACE_MS: i64 = 60 * 60 * 1000;
 
 type Used = BTreeMap<String, BTreeSet<String>>;
 
+/// What uses images, but for posts: its kind in [`UserOf`], how its check is called, and where its owner lists it.
+struct Listing {
+    kind: &'static str,
+    check: &'static str,
+    peer: &'static str,
+    path: &'static str,
+}
+
+const LISTINGS: [Listing; 4] = [
+    Listing { kind: "page", check: "image_ties_of_pages", peer: "page", path: "/internal/pages/images" },
+    Listing { kind: "draft", check: "image_ties_of_drafts", peer: "blog", path: "/internal/drafts/images" },
+    Listing { kind: "profile", check: "image_ties_of_profiles", peer: "auth", path: "/internal/users/images" },
+    Listing {
+        kind: "bug_report",
+        check: "image_ties_of_bug_reports",
+        peer: "analytics",
+        path: "/internal/bug-reports/images",
+    },
+];
+
 /// Recounts everything.
 pub(crate) async fn run(app: &App) -> ApiResult<Report> {
     let mut checks = recount_ties(app).await?;
@@ -35,10 +55,18 @@ pub(crate) async fn run(app: &App) -> ApiResult<Report> {
     Ok(Report { service: "storage".to_owned(), checks })
 }
 
-/// Asks the owners of posts and pages which images they use.
+/// Asks the owners of everything that uses images which. All of them, before anything is changed: that somebody is away
+/// leaves every tie as it is.
 pub(crate) async fn recount_ties(app: &App) -> ApiResult<Vec<Check>> {
-    let (posts, pages) = (posts(app).await?, pages(app).await?);
-    Ok(vec![ties(app, "post", &posts).await?, ties(app, "page", &pages).await?])
+    let mut found = vec![("post", "image_ties_of_posts", posts(app).await?)];
+    for Listing { kind, check, peer, path } in LISTINGS {
+        found.push((kind, check, listed(app, peer, path).await?));
+    }
+    let mut checks = Vec::with_capacity(found.len());
+    for (kind, name, theirs) in &found {
+        checks.push(ties(app, kind, name, theirs).await?);
+    }
+    Ok(checks)
 }
 
 fn check(name: &str, checked: u64, drift: u64) -> Check {
@@ -61,14 +89,13 @@ async fn posts(app: &App) -> Result<Used, PeerError> {
     }
 }
 
-async fn pages(app: &App) -> Result<Used, PeerError> {
+async fn listed(app: &App, peer: &str, path: &str) -> Result<Used, PeerError> {
     let mut all = Used::new();
     let mut after = String::new();
     loop {
-        let path = format!("/internal/pages/images?after={after}&limit={LIMIT}");
-        let page: ImagesOfPage = app.peers.get("page", &path).await?;
-        for page in page.items {
-            all.insert(page.id, uses::stems(page.images.iter().map(String::as_str)));
+        let page: ImagesOfPage = app.peers.get(peer, &format!("{path}?after={after}&limit={LIMIT}")).await?;
+        for user in page.items {
+            all.insert(user.id, uses::stems(user.images.iter().map(String::as_str)));
         }
         match page.next {
             Some(next) => after = next,
@@ -77,8 +104,8 @@ async fn pages(app: &App) -> Result<Used, PeerError> {
     }
 }
 
-/// Which images posts or pages use.
-async fn ties(app: &App, kind: &str, theirs: &Used) -> ApiResult<Check> {
+/// Which images those of a kind use.
+async fn ties(app: &App, kind: &str, name: &str, theirs: &Used) -> ApiResult<Check> {
     let ours: BTreeSet<String> = uses::users(app.db.read(), kind).await?.into_iter().collect();
     let nothing = BTreeSet::new();
     let ids: BTreeSet<&String> = ours.iter().chain(theirs.keys()).collect();
@@ -93,7 +120,7 @@ async fn ties(app: &App, kind: &str, theirs: &Used) -> ApiResult<Check> {
         drift += u64::from(uses::set(&tx, user, stems, app.clock.millis()).await?);
         tx.commit().await?;
     }
-    Ok(check(if kind == "post" { "image_ties_of_posts" } else { "image_ties_of_pages" }, ids.len() as u64, drift))
+    Ok(check(name, ids.len() as u64, drift))
 }
 
 /// Since when images are unused.
@@ -149,8 +176,8 @@ async fn files(app: &App) -> ApiResult<Vec<Check>> {
     let mut extra = 0;
     for (name, changed) in &there {
         // Only what this service may have written, and not what is being written.
-        if name::format_of(name).is_some() && !known.contains(name.as_str()) && changed + GRACE_MS < now {
-            objects::delete(&app.images, name).await.map_err(ApiError::unavailable)?;
+        let is_ours = name::format_of(name).is_some() && !known.contains(name.as_str()) && changed + GRACE_MS < now;
+        if is_ours && orphans::delete_extra(app, name).await? {
             extra += 1;
         }
     }

@@ -100,7 +100,7 @@ async fn read_settings(backend: &Backend, visitor: &Visitor) -> ApiResult<AuthSe
 }
 
 async fn list_backups(backend: &Backend, visitor: &Visitor) -> ApiResult<Vec<BackupRow>> {
-    let list: BackupList = backend.upstreams.storage.get("/api/backups", visitor).await?;
+    let list: BackupList = backend.upstreams.storage.get("/api/backups?size=100", visitor).await?;
     Ok(list.items.into_iter().map(backup).collect())
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use contracts::{blog::Term, module::Role, pages::AdminTermsPage};
+use contracts::{module::Role, pages::AdminTermsPage};
 use kit::ApiResult;
 
 use super::super::{cards, require, terms};
@@ -23,7 +23,7 @@ pub(super) async fn tags(State(backend): State<Arc<Backend>>, visitor: Visitor) 
 /// Not from the cache: who changes terms wants to see them as they are.
 async fn all(backend: &Backend, visitor: &Visitor, path: &str) -> ApiResult<Json<AdminTermsPage>> {
     require(visitor, Role::Admin)?;
-    let mut found: Vec<Term> = backend.upstreams.blog.get(path, visitor).await?;
+    let mut found = terms::read(backend, path, visitor).await?;
     found.sort_by_cached_key(|term| term.name.to_lowercase());
     let items = found.into_iter().map(|term| contracts::pages::TermCard { id: term.id.clone(), ..cards::term(term) });
     Ok(Json(AdminTermsPage { items: items.collect() }))

@@ -8,8 +8,11 @@ use contracts::{
 use http::Request;
 use serde_json::Value;
 
-use super::{Hall, address, outcome, png};
-use crate::{services::PASSWORD, site::Browser};
+use super::{Hall, TOKEN, address, outcome, png};
+use crate::{
+    services::PASSWORD,
+    site::{Browser, Reply},
+};
 
 async fn signed_in(browser: &mut Browser) -> Option<String> {
     browser.get("/bff/session").await.json::<Value>()["name"].as_str().map(str::to_owned)
@@ -71,6 +74,7 @@ async fn settings_are_changed() {
 
     let mut other = hall.guest();
     other.done("/forms/login", &[("email", &address("reader")), ("password", PASSWORD)]).await;
+    assert_eq!(other.cookies["locale"], "ko", "the language of the account");
     let page: SettingsPage = user.page("/my/settings").await;
     let id = page.sessions.iter().find(|session| !session.current).expect("another session").id.clone();
     assert_eq!(user.done(&format!("/forms/sessions/{id}/end"), &[]).await.1, "session_ended");
@@ -90,6 +94,19 @@ async fn settings_are_changed() {
     assert!(export.header("content-disposition").starts_with("attachment"));
     assert_eq!(export_json["account"]["name"], "Reader II");
     hall.guest().get("/my/export.json").await.problem(401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_signs_in_again_leaves_no_session_behind() {
+    let hall = Hall::open().await;
+    let mut user = hall.member("reader", Role::User).await;
+    user.done("/forms/login", &[("email", &address("reader")), ("password", PASSWORD)]).await;
+    kit::testing::eventually("the end of the session before", || async {
+        let page = user.clone().get("/bff/pages/my/settings").await;
+        let sessions = (page.status == 200).then(|| page.json::<SettingsPage>().sessions)?;
+        (sessions.len() == 1 && sessions[0].current).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -128,6 +145,24 @@ async fn who_is_suspended_or_deleted_is_out_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn new_signing_keys_sign_nobody_out() {
+    let hall = Hall::open().await;
+    let user = hall.member("reader", Role::User).await;
+    let rotate = Request::post("/internal/keys/rotate")
+        .header("authorization", format!("Service {TOKEN}"))
+        .header("content-type", "application/json")
+        .body(Body::from(r#"{"compromised":true}"#));
+    let rotated = Reply::of(&hall.auth, rotate.expect("a request")).await;
+    assert_eq!(rotated.status, 200, "{}", rotated.text());
+    // Their token is good for nothing now, and is renewed as soon as that is known.
+    kit::testing::eventually("their page", || async {
+        let page = user.clone().get("/bff/pages/my/settings").await;
+        (page.status == 200 && page.json::<SettingsPage>().missing.is_empty()).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bugs_are_reported_and_answered() {
     let hall = Hall::open().await;
     let mut admin = hall.member("keeper", Role::Admin).await;
@@ -153,9 +188,13 @@ async fn bugs_are_reported_and_answered() {
     assert_eq!((all.total, all.can_respond), (2, true));
     assert!(all.items.iter().any(|one| one.description.ends_with("E-mail: me@example.org")));
     let respond = format!("/forms/bug-reports/{}/response", own.items[0].id);
-    let answer = [("status", "RESOLVED"), ("response", "Oiled.")];
+    let version = own.items[0].version.to_string();
+    let answer = [("status", "RESOLVED"), ("response", "Oiled."), ("version", &*version)];
     user.post(&respond, &answer).await.problem(403);
     assert_eq!(admin.done(&respond, &answer).await.1, "bug_answered");
+    // Who has not seen that answer does not overwrite it.
+    let late = [("status", "PENDING"), ("response", "Which floor?"), ("version", &*version)];
+    assert_eq!(admin.post(&respond, &late).await.problem(409).code, "stale_version");
     let own: BugReportsPage = user.page("/bug-reports").await;
     assert_eq!((&*own.items[0].status, &*own.items[0].response), ("RESOLVED", "Oiled."));
     guest.get("/bff/pages/bug-reports").await.problem(401);

@@ -56,8 +56,17 @@ async fn posts_are_listed_found_and_read() {
     let found = until(&mut guest, "/search?q=러스트", |page: &SearchPage| page.total > 0).await;
     assert_eq!(found.items[0].href, "/posts/rust-maru");
     assert!(found.items[0].title.iter().any(|piece| piece.hit));
+    assert_eq!((found.pages.len(), found.missing.len()), (0, 0));
+    let notice =
+        [("title", "A loose stair"), ("content", "Mind the third step."), ("kind", "NOTICE"), ("status", "PUBLISHED")];
+    admin.done("/forms/pages", &notice).await;
+    let found: SearchPage = guest.page("/search?q=third%20STAIR").await;
+    assert_eq!((found.total, found.pages.len()), (0, 1), "by all words, of title and text");
+    assert_eq!((&*found.pages[0].href, found.pages[0].notice), ("/notices/a-loose-stair", true));
+    let narrowed: SearchPage = guest.page("/search?q=stair&tag=rust").await;
+    assert_eq!(narrowed.pages.len(), 0, "pages have no tags");
     let nothing: SearchPage = guest.page("/search?q=").await;
-    assert_eq!((nothing.total, nothing.items.len()), (0, 0));
+    assert_eq!((nothing.total, nothing.items.len(), nothing.pages.len()), (0, 0, 0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

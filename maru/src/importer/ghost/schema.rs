@@ -84,6 +84,10 @@ pub(super) struct Post {
     #[serde(default)]
     pub(super) canonical_url: Option<String>,
     #[serde(default)]
+    pub(super) meta_title: Option<String>,
+    #[serde(default)]
+    pub(super) meta_description: Option<String>,
+    #[serde(default)]
     pub(super) author_id: Option<Id>,
     #[serde(default)]
     pub(super) published_at: Option<Value>,
@@ -98,6 +102,10 @@ pub(super) struct PostMeta {
     pub(super) post_id: Id,
     #[serde(default)]
     pub(super) canonical_url: Option<String>,
+    #[serde(default)]
+    pub(super) meta_title: Option<String>,
+    #[serde(default)]
+    pub(super) meta_description: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -10,4 +10,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 4, name: "inbox", sql: kit::events::inbox::SQL },
     Migration { number: 5, name: "parked messages", sql: kit::events::consumer::SQL },
     Migration { number: 6, name: "restores", sql: kit::backup::SQL },
+    Migration { number: 7, name: "fairness", sql: include_str!("0007_fairness.sql") },
 ];

@@ -1,5 +1,7 @@
 //! For other services and the operator.
 
+pub(super) mod images;
+
 use axum::{Json, extract::State};
 use contracts::{analytics::PostViewsPage, problem::Problem, reconcile::Report};
 use http::StatusCode;
@@ -22,6 +24,21 @@ pub(super) struct Paging {
     limit: Option<u32>,
 }
 
+impl Paging {
+    /// How many, or that this makes no sense.
+    fn limit(&self) -> Result<u32, Problem> {
+        let limit = self.limit.unwrap_or(200);
+        if (1..=MOST).contains(&limit) {
+            return Ok(limit);
+        }
+        Err(Problem::new(400, "invalid_query", "A query parameter needs another look").with_field(
+            "limit",
+            "invalid",
+            "1 to 500.",
+        ))
+    }
+}
+
 /// How many posts' totals were told.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Told {
@@ -36,13 +53,7 @@ pub(super) async fn views(
     State(app): State<App>,
     Query(paging): Query<Paging>,
 ) -> ApiResult<Json<PostViewsPage>> {
-    let limit = paging.limit.unwrap_or(200);
-    if !(1..=MOST).contains(&limit) {
-        return Err(Problem::new(400, "invalid_query", "A query parameter needs another look")
-            .with_field("limit", "invalid", "1 to 500.")
-            .into());
-    }
-    Ok(Json(tell::page(&app.db, &paging.after, limit).await?))
+    Ok(Json(tell::page(&app.db, &paging.after, paging.limit()?).await?))
 }
 
 /// Counts and tells totals now rather than within five minutes

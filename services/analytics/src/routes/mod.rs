@@ -27,6 +27,7 @@ pub(crate) fn router(app: App) -> OpenApiRouter {
         .routes(routes!(bugs::read::handle))
         .routes(routes!(bugs::respond::handle))
         .routes(routes!(internal::views))
+        .routes(routes!(internal::images::handle))
         .routes(routes!(internal::tell))
         .routes(routes!(internal::forget))
         .routes(routes!(internal::reconcile))

@@ -22,7 +22,7 @@ use crate::{
     owners,
     sink::Sent,
     store::{
-        salts,
+        salts, seats,
         targets::{Kind, Target},
         unsigned,
         views::{self, View},
@@ -71,7 +71,8 @@ async fn count(app: &App, kind: Kind, id: &str, client: &Client, request: Reques
     }
     let day = day::text(app.today());
     let salt = salts::of(&app.db, &day).await?;
-    let visitor = visitor::pseudonym(&salt, client.address, &client.user_agent);
+    let pseudonym = |of: &str| visitor::pseudonym(&salt, client.address, of);
+    let visitor = seats::counts_as(&app.db, &day, &pseudonym("network"), pseudonym(&client.user_agent)).await?;
     let referrer = origin::referrer_host(input.referrer.as_deref().unwrap_or_default(), &app.own_host);
     let view = View {
         day: &day,

@@ -27,11 +27,12 @@ struct Row {
     responded_at: Option<i64>,
     created_at: i64,
     updated_at: i64,
+    version: i32,
 }
 
 const SELECT: &str =
     "SELECT id, title, description, category, priority, status, reporter_id, reporter_name, screenshot,
-    page, response, responded_at, created_at, updated_at FROM bug_reports";
+    page, response, responded_at, created_at, updated_at, version FROM bug_reports";
 
 /// Who reports.
 #[derive(Clone, Debug)]
@@ -70,6 +71,7 @@ impl From<Row> for BugReport {
             responded_at: row.responded_at.map(rfc3339),
             created_at: rfc3339(row.created_at),
             updated_at: rfc3339(row.updated_at),
+            version: small(row.version.into()),
         }
     }
 }
@@ -151,16 +153,23 @@ pub(crate) async fn list(db: &Db, filter: &Filter, page: u32, size: u32) -> Resu
     Ok(BugReportList { items: rows.into_iter().map(BugReport::from).collect(), total: small(total) })
 }
 
-/// Notes an admin's answer. Says whether there is such a report.
+/// Notes an admin's answer. Says whether there is such a report, at the version that was answered if one is named.
 pub(crate) async fn respond<C: ConnectionTrait>(
     db: &C,
     id: &str,
     input: &BugResponseInput,
     now: i64,
 ) -> Result<bool, DbErr> {
-    let query = "UPDATE bug_reports SET status = $2, updated_at = $4, response = COALESCE($3, response),
-        responded_at = CASE WHEN $3 IS NULL THEN responded_at ELSE $4 END WHERE id = $1";
-    let values = [id.into(), input.status.as_str().into(), input.response.clone().into(), now.into()];
+    let query = "UPDATE bug_reports SET version = version + 1, status = $2, updated_at = $4,
+            response = COALESCE($3, response), responded_at = CASE WHEN $3 IS NULL THEN responded_at ELSE $4 END
+        WHERE id = $1 AND version = COALESCE($5, version)";
+    let values = [
+        id.into(),
+        input.status.as_str().into(),
+        input.response.clone().into(),
+        now.into(),
+        input.version.map(i64::from).into(),
+    ];
     Ok(sql::execute(db, query, values).await? > 0)
 }
 

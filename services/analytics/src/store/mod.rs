@@ -7,6 +7,7 @@ pub(crate) mod reports;
 pub(crate) mod retention;
 pub(crate) mod rollup;
 pub(crate) mod salts;
+pub(crate) mod seats;
 pub(crate) mod stats;
 pub(crate) mod targets;
 pub(crate) mod tell;

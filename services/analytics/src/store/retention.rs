@@ -6,7 +6,7 @@ use sea_orm::DbErr;
 /// Which days are over.
 #[derive(Clone, Debug)]
 pub(crate) struct Ends {
-    /// Salts before this day go: yesterday's still serves a request that began before midnight.
+    /// Salts and seats before this day go: yesterday's still serve a request that began before midnight.
     pub(crate) salts: String,
     /// Single views and visitors before this day go.
     pub(crate) views: String,
@@ -19,7 +19,9 @@ pub(crate) struct Ends {
 /// Forgets what is over. Call after counting: what was not counted stays.
 pub(crate) async fn run(db: &Db, ends: &Ends) -> Result<(), DbErr> {
     let tx = db.begin().await?;
-    sql::execute(&tx, "DELETE FROM salts WHERE day < $1", [ends.salts.as_str().into()]).await?;
+    for query in ["DELETE FROM salts WHERE day < $1", "DELETE FROM network_visitors WHERE day < $1"] {
+        sql::execute(&tx, query, [ends.salts.as_str().into()]).await?;
+    }
     let views = "DELETE FROM views WHERE day < $1 AND batch IS NOT NULL";
     sql::execute(&tx, views, [ends.views.as_str().into()]).await?;
     sql::execute(&tx, "DELETE FROM visitors WHERE day < $1", [ends.views.as_str().into()]).await?;

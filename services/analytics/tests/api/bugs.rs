@@ -13,11 +13,13 @@ use crate::support::{Analytics, FIREFOX, IPHONE};
 
 kit::on_both_databases!(
     a_report_is_answered,
+    an_answer_overwrites_none_that_was_not_seen,
     others_reports_are_not_there,
     lists_filter_and_page,
     guests_may_report_a_few_times_a_day,
     a_deleted_account_leaves_no_name,
     screenshots_are_told,
+    screenshots_are_ones_own,
     fields_have_limits,
 );
 
@@ -35,8 +37,18 @@ async fn create(client: &Client, title: &str) -> BugReport {
     client.post("/api/bug-reports", &report(title)).await.json(201)
 }
 
+/// An answer that ends it, made from that version.
+fn resolved(response: &str, version: Option<u32>) -> BugResponseInput {
+    BugResponseInput { status: BugStatus::Resolved, response: Some(response.to_owned()), version }
+}
+
+/// A screenshot of `member`.
 fn picture() -> String {
-    format!("/media/{}.png", "0a".repeat(20))
+    media("0a")
+}
+
+fn media(byte: &str) -> String {
+    format!("/media/{}.png", byte.repeat(20))
 }
 
 async fn a_report_is_answered(backend: Backend) {
@@ -49,10 +61,10 @@ async fn a_report_is_answered(backend: Backend) {
     assert_eq!((made.category, made.priority), (BugCategory::Interface, BugPriority::High));
 
     let path = format!("/api/bug-reports/{}/response", made.id);
-    let looking = BugResponseInput { status: BugStatus::InProgress, response: None };
+    let looking = BugResponseInput { status: BugStatus::InProgress, ..BugResponseInput::default() };
     let looked: BugReport = analytics.admin().put(&path, &looking).await.json(200);
     assert_eq!((looked.status, looked.response, looked.responded_at), (BugStatus::InProgress, None, None));
-    let done = BugResponseInput { status: BugStatus::Resolved, response: Some(" It is back. ".to_owned()) };
+    let done = resolved(" It is back. ", None);
     let answered: BugReport = analytics.admin().put(&path, &done).await.json(200);
     assert_eq!(answered.response.as_deref(), Some("It is back."));
     assert!(answered.responded_at.is_some());
@@ -66,6 +78,30 @@ async fn a_report_is_answered(backend: Backend) {
     assert_eq!(analytics.admin().put(&path, &empty).await.field_error(), ("response".into(), "required".into()));
     let unknown = json!({ "status": "GONE" });
     assert_eq!(analytics.admin().put(&path, &unknown).await.field_error(), ("status".into(), "invalid".into()));
+}
+
+async fn an_answer_overwrites_none_that_was_not_seen(backend: Backend) {
+    let analytics = Analytics::start(backend).await;
+    let made = create(&analytics.user("member", Role::User), "The menu is gone").await;
+    let path = format!("/api/bug-reports/{}/response", made.id);
+    let (one, other) = (analytics.admin(), analytics.user("another", Role::Admin));
+    let (left, right) = (resolved("It is back.", Some(made.version)), resolved("Which menu?", Some(made.version)));
+    let (left, right) = futures_util::future::join(one.put(&path, &left), other.put(&path, &right)).await;
+    let (first, second) = if left.status == 200 { (left, right) } else { (right, left) };
+    let first: BugReport = first.json(200);
+    assert_eq!(first.version, made.version + 1);
+    let problem = second.problem(409);
+    assert_eq!((problem.code.as_str(), problem.errors[0].field.as_str()), ("stale_version", "version"));
+    let current: serde_json::Value = second.json(409);
+    assert_eq!(current["current"]["response"].as_str(), first.response.as_deref());
+    let seen: BugReport = one.get(&format!("/api/bug-reports/{}", made.id)).await.json(200);
+    assert_eq!(seen, first);
+    // Who has seen it may change it, and who names no version always may.
+    let third: BugReport = other.put(&path, &resolved("Both.", Some(first.version))).await.json(200);
+    let last: BugReport = one.put(&path, &resolved("All.", None)).await.json(200);
+    assert_eq!((third.version, last.version, last.response.as_deref()), (3, 4, Some("All.")));
+    let nowhere = "/api/bug-reports/nothing/response";
+    one.put(nowhere, &resolved("?", Some(1))).await.problem(404);
 }
 
 async fn others_reports_are_not_there(backend: Backend) {
@@ -88,7 +124,7 @@ async fn lists_filter_and_page(backend: Backend) {
         create(&member, title).await;
     }
     let admins = create(&analytics.admin(), "Mine is broken").await;
-    let done = BugResponseInput { status: BugStatus::Resolved, response: None };
+    let done = BugResponseInput { status: BugStatus::Resolved, ..BugResponseInput::default() };
     analytics.admin().put(&format!("/api/bug-reports/{}/response", admins.id), &done).await;
     let titles = async |client: &Client, query: &str| {
         let list: BugReportList = client.get(&format!("/api/bug-reports?{query}")).await.json(200);
@@ -147,6 +183,31 @@ async fn screenshots_are_told(backend: Backend) {
     assert_eq!((made.screenshot, made.page.as_deref()), (Some(picture()), Some("/posts/hello")));
     let heard = eventually("the screenshot", async || analytics.heard::<ImagesUsed>().pop()).await;
     assert_eq!(heard, ImagesUsed { by: "bug_report".into(), id: made.id, images: vec![picture()] });
+}
+
+async fn screenshots_are_ones_own(backend: Backend) {
+    let analytics = Analytics::start(backend).await;
+    analytics.neighbours.change(|known| {
+        for (byte, folder, uploader) in
+            [("0b", "avatars", "member"), ("0c", "posts", "author"), ("0d", "screenshots", "other"), ("0e", "", "")]
+        {
+            known.images.insert(media(byte), (folder.to_owned(), uploader.to_owned()));
+        }
+    });
+    let member = analytics.user("member", Role::User);
+    let with = |byte: &str| BugReportInput { screenshot: Some(media(byte)), ..report("Broken") };
+    // The same screenshot may come from two; storage keeps it once.
+    for fine in ["0b", "0d"] {
+        member.post("/api/bug-reports", &with(fine)).await.json::<BugReport>(201);
+    }
+    let refused = ("screenshot".to_owned(), "invalid".to_owned());
+    for other in ["0c", "0e", "0f"] {
+        assert_eq!(member.post("/api/bug-reports", &with(other)).await.field_error(), refused, "{other}");
+    }
+    let guest = analytics.visitor("203.0.113.7", FIREFOX);
+    assert_eq!(guest.post("/api/bug-reports", &with("0d")).await.field_error(), refused);
+    let list: BugReportList = analytics.admin().get("/api/bug-reports").await.json(200);
+    assert_eq!(list.total, 2);
 }
 
 async fn fields_have_limits(backend: Backend) {

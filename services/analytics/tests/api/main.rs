@@ -4,6 +4,7 @@
 mod bugs;
 mod events;
 mod hostile;
+mod images;
 mod realtime;
 mod reports;
 mod sink;

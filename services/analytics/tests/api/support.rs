@@ -11,7 +11,7 @@ use axum::{
     Json, Router,
     extract::{Path, Request, State},
     middleware::map_request,
-    routing::get,
+    routing::{get, post as on_post},
 };
 use contracts::{
     analytics::ViewCounted,
@@ -19,6 +19,7 @@ use contracts::{
     content::{PostTotals, PostTotalsPage},
     events::{Event, ImagesUsed, PostFacts, PostViewsCounted},
     module::Role,
+    storage::{Lookup, LookupInput, Picture},
 };
 use http::{HeaderName, HeaderValue, StatusCode};
 use kit::{
@@ -49,6 +50,8 @@ pub(crate) struct Neighbours(Arc<Mutex<Known>>);
 pub(crate) struct Known {
     pub(crate) posts: BTreeMap<String, PostFacts>,
     pub(crate) totals: BTreeMap<String, (u32, u32)>,
+    /// Folder and uploader of each image.
+    pub(crate) images: BTreeMap<String, (String, String)>,
     /// Messages that this service sent.
     pub(crate) heard: Vec<Message>,
 }
@@ -169,7 +172,7 @@ pub(crate) fn of_post(id: &str) -> String {
     format!("/api/views/post/{id}")
 }
 
-/// Blog, content and page as far as this service knows them, and one who hears its events.
+/// Blog, content, page and storage as far as this service knows them, and one who hears its events.
 fn neighbours(shared: &TestShared) -> Neighbours {
     let neighbours = Neighbours::default();
     neighbours.change(|known| {
@@ -180,6 +183,8 @@ fn neighbours(shared: &TestShared) -> Neighbours {
         ] {
             known.posts.insert(post.post_id.clone(), post);
         }
+        let screenshot = format!("/media/{}.png", "0a".repeat(20));
+        known.images.insert(screenshot, ("screenshots".to_owned(), "member".to_owned()));
     });
     let peers = &shared.shared.peers;
     let blog = Router::new().route("/internal/posts", get(posts)).route("/internal/posts/{id}", get(post));
@@ -187,6 +192,8 @@ fn neighbours(shared: &TestShared) -> Neighbours {
     let content = Router::new().route("/internal/posts/counts", get(totals));
     peers.register("content", content.with_state(neighbours.clone()));
     peers.register("page", Router::new().route("/internal/pages/{id}", get(page)));
+    let storage = Router::new().route("/internal/images/lookup", on_post(lookup));
+    peers.register("storage", storage.with_state(neighbours.clone()));
     shared.shared.bus.subscribe(Arc::new(Ear(neighbours.clone())));
     neighbours
 }
@@ -211,6 +218,17 @@ async fn totals(State(neighbours): State<Neighbours>) -> Json<PostTotalsPage> {
         known.totals.iter().map(total).collect()
     });
     Json(PostTotalsPage { items, next: None })
+}
+
+async fn lookup(State(neighbours): State<Neighbours>, Json(input): Json<LookupInput>) -> Json<Lookup> {
+    let items = neighbours.change(|known| {
+        let picture = |url: String| {
+            let (folder, uploader) = known.images.get(&url).cloned()?;
+            Some(Picture { url, folder: Some(folder), uploader_id: Some(uploader), ..Picture::default() })
+        };
+        input.urls.into_iter().filter_map(picture).collect()
+    });
+    Json(Lookup { items })
 }
 
 async fn page(Path(id): Path<String>) -> Result<Json<serde_json::Value>, StatusCode> {

@@ -13,6 +13,7 @@ use crate::support::{Analytics, DRAFT, FIREFOX, IPHONE, NOTICE, OTHERS_POST, POS
 
 kit::on_both_databases!(
     a_visitor_counts_once_a_day,
+    one_address_is_a_handful_of_visitors,
     bots_are_left_out,
     midnight_makes_new_visitors_and_a_new_secret,
     midnight_is_that_of_the_site,
@@ -39,6 +40,32 @@ async fn a_visitor_counts_once_a_day(backend: Backend) {
     let visitors: Visitors = analytics.client.get("/api/visitors").await.json(200);
     assert_eq!(visitors, Visitors { today: 3, yesterday: 0, total: 3 });
     assert!(!view(&one, &of_post(POST)).await.counted, "counting changed nothing for who came already");
+}
+
+async fn one_address_is_a_handful_of_visitors(backend: Backend) {
+    let analytics = Analytics::start(backend).await;
+    // Thirty browsers, all at once.
+    let browser = |n: u32| format!("Mozilla/5.0 (X11; Linux x86_64; rv:{n}.0) Gecko/20100101 Firefox/{n}.0");
+    let mut tasks = Vec::new();
+    for n in 100..130 {
+        let visitor = analytics.visitor("203.0.113.7", &browser(n));
+        tasks.push(tokio::spawn(async move { view(&visitor, &of_post(POST)).await.counted }));
+    }
+    let mut counted = 0;
+    for task in tasks {
+        counted += u32::from(task.await.expect("no panic"));
+    }
+    assert_eq!(counted, 5);
+    // They are the same five wherever they go.
+    let mut elsewhere = 0;
+    for n in 100..130 {
+        let visitor = analytics.visitor("203.0.113.7", &browser(n));
+        elsewhere += u32::from(view(&visitor, &of_post(OTHERS_POST)).await.counted);
+    }
+    assert_eq!(elsewhere, 5);
+    assert!(view(&analytics.visitor("203.0.113.8", &browser(100)), &of_post(POST)).await.counted);
+    let visitors: Visitors = analytics.client.get("/api/visitors").await.json(200);
+    assert_eq!(visitors, Visitors { today: 6, yesterday: 0, total: 6 });
 }
 
 async fn bots_are_left_out(backend: Backend) {
@@ -99,6 +126,7 @@ async fn midnight_makes_new_visitors_and_a_new_secret(backend: Backend) {
     assert!(texts(&analytics, salts).await.expect("salts").is_empty());
     assert!(texts(&analytics, "SELECT visitor AS text FROM views").await.expect("views").is_empty());
     assert!(texts(&analytics, "SELECT visitor AS text FROM visitors").await.expect("visitors").is_empty());
+    assert!(texts(&analytics, "SELECT network AS text FROM network_visitors").await.expect("networks").is_empty());
     let visitors: Visitors = analytics.client.get("/api/visitors").await.json(200);
     assert_eq!(visitors, Visitors { today: 0, yesterday: 0, total: 2 }, "numbers stay");
     assert_eq!(view(&one, &of_post(POST)).await.views, 3);

@@ -57,6 +57,11 @@ pub(super) async fn require_fresh(app: &App, viewer: &Viewer, user: &User, passw
     if at.is_some_and(|at| app.clock.millis() - at <= FRESH_MS) {
         return Ok(());
     }
+    Err(fresh_sign_in_needed().into())
+}
+
+/// 403
+pub(super) fn fresh_sign_in_needed() -> Problem {
     let problem = Problem::new(403, "fresh_sign_in_needed", "Show once more that it is you");
-    Err(problem.with_detail("Give your password, or sign in again.").into())
+    problem.with_detail("Give your password, or sign in again.")
 }

@@ -1,10 +1,14 @@
 //! `GET /api/auth/identities`, `DELETE /api/auth/identities/:provider`
 
 use axum::{Json, extract::State, http::StatusCode};
-use contracts::{auth::Identity, problem::Problem};
-use kit::{ApiResult, auth::Viewer, extract::Path};
+use contracts::{auth::Identity, blog::Paged, problem::Problem};
+use kit::{
+    ApiResult,
+    auth::Viewer,
+    extract::{Path, Query},
+};
 
-use super::{caller, origin::Origin};
+use super::{caller, origin::Origin, paging::Paging};
 use crate::{
     app::App,
     store::{
@@ -15,12 +19,21 @@ use crate::{
 
 /// Providers that are linked to the caller's account.
 #[utoipa::path(
-    get, path = "/api/auth/identities", tag = "providers",
-    responses((status = 200, body = Vec<Identity>)), security(("bearer" = [])),
+    get, path = "/api/auth/identities", tag = "providers", params(Paging),
+    responses((status = 200, body = Paged<Identity>)), security(("bearer" = [])),
 )]
-pub(super) async fn list(State(app): State<App>, viewer: Viewer) -> ApiResult<Json<Vec<Identity>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(paging): Query<Paging>,
+) -> ApiResult<Json<Paged<Identity>>> {
+    let (page, size) = paging.get()?;
     let user = caller::user(app.db.read(), &viewer).await?;
-    Ok(Json(identities::of(app.db.read(), &user.id).await?))
+    // One for each provider that is configured: a handful.
+    let all = identities::of(app.db.read(), &user.id).await?;
+    let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
+    let before = page.saturating_sub(1).saturating_mul(size) as usize;
+    Ok(Json(Paged { items: all.into_iter().skip(before).take(size as usize).collect(), total }))
 }
 
 /// Unlinks a provider. The last way in stays.

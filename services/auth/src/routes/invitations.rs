@@ -58,7 +58,7 @@ pub(super) async fn list(
     Ok(Json(invitations::page(&app.db, page, size).await?))
 }
 
-/// Invites somebody: by mail, or with a link to hand over.
+/// Invites somebody: by mail, or with a link to hand over. As more than a USER only after a fresh sign-in.
 #[utoipa::path(
     post, path = "/api/auth/invitations", tag = "invitations", request_body = InvitationInput,
     responses((status = 201, body = NewInvitation)), security(("bearer" = [])),
@@ -79,7 +79,7 @@ pub(super) async fn create(
         check.refuse("days", "invalid", format!("From 1 to {MAX_DAYS}."));
     }
     check.finish()?;
-    if input.role == Role::Admin {
+    if input.role > Role::User {
         caller::require_fresh(&app, &viewer, &admin, None).await?;
     }
 

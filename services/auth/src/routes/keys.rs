@@ -3,11 +3,13 @@
 use axum::{Json, extract::State};
 use contracts::{
     auth::{RotateInput, SigningKeys},
+    events::KeysRotated,
     module::Role,
 };
 use kit::{
     ApiError, ApiResult,
     auth::{ServiceCaller, Viewer},
+    events::outbox,
     extract::Body,
 };
 
@@ -16,6 +18,9 @@ use crate::{
     app::App,
     store::audit::{Happening, Note},
 };
+
+/// All keys are one aggregate.
+const KEYS: &str = "signing-keys";
 
 /// The keys that access tokens are signed with.
 #[utoipa::path(
@@ -60,9 +65,13 @@ pub(super) async fn rotate_internally(
 async fn turn(app: &App, input: &RotateInput, note: Note<'_>) -> ApiResult<Json<SigningKeys>> {
     let now = app.clock.millis();
     let tx = app.db.begin().await?;
-    app.keyring.rotate(&tx, input.compromised, now).await.map_err(ApiError::internal)?;
+    let withdrawn = app.keyring.rotate(&tx, input.compromised, now).await.map_err(ApiError::internal)?;
     note.detail(if input.compromised { "compromised" } else { "before their time" }).write(&tx, now).await?;
+    outbox::add(&tx, KEYS, &KeysRotated { withdrawn: withdrawn.clone() }, now).await?;
     tx.commit().await?;
+    // Here at once, elsewhere by the event.
+    app.verifier.withdraw_keys(&withdrawn).await;
+    app.relay.wake();
     app.keyring.reload(&app.db).await?;
     Ok(Json(SigningKeys { keys: app.keyring.infos(now) }))
 }

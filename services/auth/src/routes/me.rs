@@ -15,7 +15,7 @@ use crate::{
     mail::Letter,
     store::{
         audit::{self, Happening, Note},
-        identities, links, mails, me, registrations, sessions, users,
+        identities, invitations, links, mails, me, registrations, sessions, users,
     },
 };
 
@@ -73,6 +73,7 @@ pub(super) async fn delete(
     if let Some(email) = &user.email {
         mails::withdraw(&tx, email).await?;
         registrations::remove_all(&tx, email).await?;
+        invitations::anonymise(&tx, &user.id, email).await?;
         app.site.post(&tx, email, user.locale.as_deref(), &Letter::AccountDeleted, now).await?;
     }
     users::anonymise(&tx, &user.id, now).await?;

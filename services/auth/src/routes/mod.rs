@@ -77,6 +77,7 @@ fn internal() -> OpenApiRouter<App> {
         .routes(routes!(internal::users::add))
         .routes(routes!(internal::users::count))
         .routes(routes!(internal::names::handle))
+        .routes(routes!(internal::images::handle))
         .routes(routes!(internal::links::handle))
         .routes(routes!(internal::maintenance::handle))
         .routes(routes!(internal::revocations::handle))

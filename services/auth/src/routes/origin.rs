@@ -6,7 +6,10 @@ use axum::extract::FromRequestParts;
 use http::{header, request::Parts};
 use kit::ApiResult;
 
-use crate::{app::App, domain::throttle::ADDRESS};
+use crate::{
+    app::App,
+    domain::throttle::{self, ADDRESS},
+};
 
 const MAX_USER_AGENT: usize = 300;
 
@@ -16,6 +19,8 @@ const MAX_USER_AGENT: usize = 300;
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
     address: Option<String>,
+    /// Whose attempts count together with this one's.
+    network: Option<String>,
     user_agent: Option<String>,
 }
 
@@ -25,9 +30,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let first = text("x-forwarded-for").and_then(|value| value.split(',').next()).map(str::trim);
-        let address = first.and_then(|address| address.parse::<IpAddr>().ok()).map(|address| address.to_string());
+        let address = first.and_then(|address| address.parse::<IpAddr>().ok());
         let user_agent = text(header::USER_AGENT.as_str()).map(str::trim).filter(|name| !name.is_empty());
-        Ok(Self { address, user_agent: user_agent.map(|name| name.chars().take(MAX_USER_AGENT).collect()) })
+        Ok(Self {
+            address: address.map(|address| address.to_string()),
+            network: address.map(throttle::network),
+            user_agent: user_agent.map(|name| name.chars().take(MAX_USER_AGENT).collect()),
+        })
     }
 }
 
@@ -40,10 +49,10 @@ impl Origin {
         self.user_agent.as_deref()
     }
 
-    /// Notes an attempt of this address; 429 when there were too many.
+    /// Notes an attempt of this network; 429 when there were too many.
     pub(super) async fn attempt(&self, app: &App) -> ApiResult<()> {
-        match self.address() {
-            Some(address) => app.attempt(ADDRESS, address).await,
+        match &self.network {
+            Some(network) => app.attempt(ADDRESS, network).await,
             None => Ok(()),
         }
     }

@@ -1,11 +1,32 @@
 //! `page` and `size` of lists.
 
 use contracts::problem::Problem;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 const DEFAULT_SIZE: u32 = 20;
 const MAX_SIZE: u32 = 100;
 /// Nobody pages so far; a larger number would only make the database count.
 const MAX_PAGE: u32 = 100_000;
+
+/// Which page of a list that has no other parameters.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Paging {
+    /// From 1; 1 when absent.
+    #[param(minimum = 1, maximum = 100_000)]
+    page: Option<u32>,
+    /// From 1 to 100; 20 when absent.
+    #[param(minimum = 1, maximum = 100)]
+    size: Option<u32>,
+}
+
+impl Paging {
+    /// Page and size, or a 400 that names the wrong one.
+    pub(super) fn get(self) -> Result<(u32, u32), Problem> {
+        paging(self.page, self.size)
+    }
+}
 
 /// Page and size as they were asked for, 400 when out of range.
 pub(super) fn paging(page: Option<u32>, size: Option<u32>) -> Result<(u32, u32), Problem> {

@@ -2,7 +2,7 @@
 //!
 //! Where addresses are verified first, the answer is the same whether or not there is an account: what
 //! was typed is put aside, and a mail tells the owner of the address what to do. Without, the account
-//! is made at once, which cannot but tell whether there was one; an admin decides.
+//! is made at once, and the answer cannot but tell whether there was one; an admin decides.
 
 use axum::{
     Json,
@@ -188,11 +188,12 @@ pub(super) async fn account(
     password: &str,
     role: Role,
 ) -> ApiResult<NewAccount> {
-    // Before the work of hashing; the index has the last word.
+    // First, so that an address that is taken takes as long to refuse as any other takes.
+    let password_hash = Some(app.passwords.hash(password).await?);
+    // The index has the last word.
     if users::by_email(app.db.read(), &email).await?.is_some() {
         return Err(taken().into());
     }
-    let password_hash = Some(app.passwords.hash(password).await?);
     Ok(NewAccount { id: id::new(), email: Some(email), password_hash, name, role, ..NewAccount::default() })
 }
 

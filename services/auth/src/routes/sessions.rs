@@ -3,15 +3,16 @@
 use axum::{Json, extract::State, http::StatusCode};
 use contracts::{
     auth::{ReauthInput, SessionInfo},
+    blog::Paged,
     problem::Problem,
 };
 use kit::{
     ApiResult,
     auth::Viewer,
-    extract::{Body, Path},
+    extract::{Body, Path, Query},
 };
 
-use super::{caller, origin::Origin};
+use super::{caller, origin::Origin, paging::Paging};
 use crate::{
     access,
     app::App,
@@ -23,12 +24,18 @@ use crate::{
 
 /// The caller's sessions, last used first.
 #[utoipa::path(
-    get, path = "/api/auth/sessions", tag = "sessions",
-    responses((status = 200, body = Vec<SessionInfo>)), security(("bearer" = [])),
+    get, path = "/api/auth/sessions", tag = "sessions", params(Paging),
+    responses((status = 200, body = Paged<SessionInfo>)), security(("bearer" = [])),
 )]
-pub(super) async fn list(State(app): State<App>, viewer: Viewer) -> ApiResult<Json<Vec<SessionInfo>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(paging): Query<Paging>,
+) -> ApiResult<Json<Paged<SessionInfo>>> {
+    let which = paging.get()?;
     let user = caller::user(app.db.read(), &viewer).await?;
-    Ok(Json(sessions::list(app.db.read(), &user.id, &viewer.claims().sid, app.clock.millis()).await?))
+    let (session, now) = (&viewer.claims().sid, app.clock.millis());
+    Ok(Json(sessions::page(app.db.read(), &user.id, session, now, which).await?))
 }
 
 /// Ends one of the caller's sessions.

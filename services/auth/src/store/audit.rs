@@ -6,7 +6,7 @@ use kit::{
     db::{Db, sql},
     id,
 };
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Value};
 
 macro_rules! happenings {
     ($($name:ident = $text:literal,)+) => {
@@ -173,10 +173,13 @@ fn entry(row: Row) -> AuditEntry {
     AuditEntry { id, at: rfc3339(at), event, user_id, actor_id, address, detail }
 }
 
-/// Takes addresses and details from what is noted of a deleted account.
-pub(crate) async fn anonymise<C: ConnectionTrait>(db: &C, user_id: &str) -> Result<(), DbErr> {
-    let query = "UPDATE audit_log SET address = NULL, detail = NULL WHERE user_id = $1";
-    sql::execute(db, query, [user_id.into()]).await.map(|_| ())
+/// Takes addresses and details from what is noted of a deleted account. Of what it did to others its address goes, and
+/// what it did stays.
+pub(crate) async fn anonymise(tx: &DatabaseTransaction, user_id: &str) -> Result<(), DbErr> {
+    let about = "UPDATE audit_log SET address = NULL, detail = NULL WHERE user_id = $1";
+    sql::execute(tx, about, [user_id.into()]).await?;
+    let by = "UPDATE audit_log SET address = NULL WHERE actor_id = $1";
+    sql::execute(tx, by, [user_id.into()]).await.map(|_| ())
 }
 
 /// Forgets what is older.

@@ -90,6 +90,16 @@ pub(crate) async fn withdraw(tx: &DatabaseTransaction, id: &str) -> Result<bool,
     Ok(sql::execute(tx, "DELETE FROM invitations WHERE id = $1 AND used_at IS NULL", [id.into()]).await? > 0)
 }
 
+/// Takes away what tells of a deleted account: invitations to its address that wait, and of used ones whose they were.
+/// They stay used.
+pub(crate) async fn anonymise(tx: &DatabaseTransaction, user_id: &str, email: &str) -> Result<(), DbErr> {
+    let waiting = "DELETE FROM invitations WHERE email = $1 AND used_at IS NULL";
+    sql::execute(tx, waiting, [email.into()]).await?;
+    let used = "UPDATE invitations SET email = NULL, used_by = CASE WHEN used_by = $1 THEN NULL ELSE used_by END
+        WHERE used_by = $1 OR (email = $2 AND used_at IS NOT NULL)";
+    sql::execute(tx, used, [user_id.into(), email.into()]).await.map(|_| ())
+}
+
 /// Newest first.
 pub(crate) async fn page(db: &Db, page: u32, size: u32) -> Result<Paged<auth::Invitation>, DbErr> {
     let query = format!("{SELECT} ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2");

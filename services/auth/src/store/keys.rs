@@ -31,3 +31,13 @@ pub(crate) async fn add<C: ConnectionTrait>(db: &C, key: StoredKey) -> Result<()
 pub(crate) async fn remove<C: ConnectionTrait>(db: &C, kid: &str) -> Result<bool, DbErr> {
     Ok(sql::execute(db, "DELETE FROM signing_keys WHERE kid = $1", [kid.into()]).await? > 0)
 }
+
+/// Takes them all away; answers their names.
+pub(crate) async fn remove_all<C: ConnectionTrait>(db: &C) -> Result<Vec<String>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Kid {
+        kid: String,
+    }
+    let rows = sql::all::<Kid, _>(db, "DELETE FROM signing_keys RETURNING kid", []).await?;
+    Ok(rows.into_iter().map(|row| row.kid).collect())
+}

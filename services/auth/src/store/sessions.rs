@@ -1,6 +1,6 @@
 //! Sessions: families of refresh tokens.
 
-use contracts::auth::SessionInfo;
+use contracts::{auth::SessionInfo, blog::Paged};
 use kit::{clock::rfc3339, db::sql};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult};
 
@@ -65,7 +65,22 @@ struct Row {
     method: String,
 }
 
-/// Sessions of the user that go on, last used first.
+impl Row {
+    fn into_info(self, current: &str) -> SessionInfo {
+        SessionInfo {
+            current: self.id == current,
+            id: self.id,
+            created_at: rfc3339(self.created_at),
+            last_used_at: rfc3339(self.last_used_at),
+            expires_at: rfc3339(self.expires_at),
+            user_agent: self.user_agent,
+            address: self.address,
+            method: self.method,
+        }
+    }
+}
+
+/// Sessions of the user that go on, last used first; at most 200.
 pub(crate) async fn list<C: ConnectionTrait>(
     db: &C,
     user_id: &str,
@@ -75,17 +90,25 @@ pub(crate) async fn list<C: ConnectionTrait>(
     let query = "SELECT id, created_at, last_used_at, expires_at, user_agent, address, method FROM sessions
         WHERE user_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id DESC LIMIT 200";
     let rows = sql::all::<Row, _>(db, query, [user_id.into(), now.into()]).await?;
-    let info = |row: Row| SessionInfo {
-        current: row.id == current,
-        id: row.id,
-        created_at: rfc3339(row.created_at),
-        last_used_at: rfc3339(row.last_used_at),
-        expires_at: rfc3339(row.expires_at),
-        user_agent: row.user_agent,
-        address: row.address,
-        method: row.method,
-    };
-    Ok(rows.into_iter().map(info).collect())
+    Ok(rows.into_iter().map(|row| row.into_info(current)).collect())
+}
+
+/// One page of the same.
+pub(crate) async fn page<C: ConnectionTrait>(
+    db: &C,
+    user_id: &str,
+    current: &str,
+    now: i64,
+    (page, size): (u32, u32),
+) -> Result<Paged<SessionInfo>, DbErr> {
+    let count = "SELECT COUNT(*) AS n FROM sessions WHERE user_id = $1 AND expires_at > $2";
+    let total = sql::number(db, count, [user_id.into(), now.into()]).await?;
+    let query = "SELECT id, created_at, last_used_at, expires_at, user_agent, address, method FROM sessions
+        WHERE user_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id DESC LIMIT $3 OFFSET $4";
+    let (limit, offset) = (i64::from(size), i64::from(page.saturating_sub(1)) * i64::from(size));
+    let rows = sql::all::<Row, _>(db, query, [user_id.into(), now.into(), limit.into(), offset.into()]).await?;
+    let items = rows.into_iter().map(|row| row.into_info(current)).collect();
+    Ok(Paged { items, total: u32::try_from(total).unwrap_or(u32::MAX) })
 }
 
 /// Which of a user's sessions.

@@ -1,7 +1,8 @@
 //! Registering and signing in.
 
 use contracts::{
-    auth::{Me, Tokens, UserCard},
+    auth::{AuditEntry, LoginInput, Me, Tokens, UserCard, VerifyInput},
+    blog::Paged,
     module::Role,
 };
 use kit::{db::sql, testing::Backend};
@@ -13,6 +14,7 @@ kit::on_both_databases!(
     fields_are_checked,
     wrong_credentials_tell_nothing,
     attempts_are_limited,
+    a_network_is_one_however_many_addresses_it_has,
     passwords_and_tokens_are_kept_hashed,
 );
 
@@ -79,6 +81,28 @@ async fn attempts_are_limited(backend: Backend) {
     auth.login("nobody@example.com", "x").await.problem(401);
     auth.shared.advance(time::Duration::seconds(31));
     auth.login("a@example.com", PASSWORD).await.json::<Tokens>(200);
+}
+
+async fn a_network_is_one_however_many_addresses_it_has(backend: Backend) {
+    let auth = Auth::start(backend).await;
+    let from = |address: &str| auth.client.with_header("x-forwarded-for", address);
+    let login = LoginInput { email: "a@example.com".into(), password: "x".into(), ..LoginInput::default() };
+    from("2001:db8:0:1::5").post("/api/auth/login", &login).await.problem(401);
+    let noted: Paged<AuditEntry> = auth.client.service().get("/internal/audit?event=sign_in_refused").await.json(200);
+    assert_eq!(noted.items[0].address.as_deref(), Some("2001:db8:0:1::5"), "what is noted is the address");
+
+    let follow = VerifyInput { token: "made up".into() };
+    let mut refused = None;
+    for n in 1..=200 {
+        let answer = from(&format!("2001:db8:0:1::{n:x}")).post("/api/auth/verify-email", &follow).await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
+        }
+        answer.problem(410);
+    }
+    assert_eq!(refused.expect("a limit for all of them").problem(429).code, "too_many_attempts");
+    from("2001:db8:0:2::1").post("/api/auth/verify-email", &follow).await.problem(410);
 }
 
 async fn passwords_and_tokens_are_kept_hashed(backend: Backend) {

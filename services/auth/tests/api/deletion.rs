@@ -1,7 +1,10 @@
 //! Taking one's data along, and leaving.
 
 use contracts::{
-    auth::{AccountExport, DeleteAccountInput, Tokens, UserCard},
+    auth::{
+        AccountExport, AuditEntry, DeleteAccountInput, Invitation, InvitationInput, NewInvitation, RegisterInput,
+        Tokens, UserCard,
+    },
     blog::Paged,
     events::{Event, UserDeleted},
     module::Role,
@@ -11,13 +14,14 @@ use kit::{
     db::sql,
     testing::{Answer, Backend, Client},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::Duration;
 
 use crate::support::{Auth, Listener, PASSWORD};
 
 kit::on_both_databases!(
     an_account_is_deleted_without_a_trace,
+    nothing_tells_where_a_deleted_admin_was_or_how_they_came,
     deleting_needs_to_show_who_one_is,
     one_takes_ones_data_along,
     an_address_is_free_again,
@@ -67,6 +71,43 @@ async fn an_account_is_deleted_without_a_trace(backend: Backend) {
     }
     let query = "SELECT COUNT(*) AS n FROM sessions WHERE user_id = $1";
     assert_eq!(sql::number(db.read(), query, [user.user.id.into()]).await.expect("counted"), 0);
+}
+
+async fn nothing_tells_where_a_deleted_admin_was_or_how_they_came(backend: Backend) {
+    let auth = Auth::start(backend).await;
+    let at = |tokens: &Tokens, address: &str| auth.signed_in(tokens).with_header("x-forwarded-for", address);
+    let stays = at(&auth.member("admin@example.com", Role::Admin).await, "192.0.2.1");
+    let input =
+        InvitationInput { email: Some("gone@example.com".into()), role: Role::Admin, ..InvitationInput::default() };
+    let invited: NewInvitation = stays.post("/api/auth/invitations", &input).await.json(201);
+    let token = invited.link.split('=').nth(1).expect("a token").to_owned();
+    let register = RegisterInput {
+        email: "gone@example.com".into(),
+        name: "Gone Soon".into(),
+        password: PASSWORD.into(),
+        invitation: Some(token),
+        ..RegisterInput::default()
+    };
+    let user: Tokens = auth.client.post("/api/auth/register", &register).await.json(201);
+    let gone = at(&user, "192.0.2.9");
+    // They did something to somebody else, and are invited once more.
+    let other = auth.member("other@example.com", Role::User).await.user.id;
+    gone.put(&format!("/api/users/{other}/role"), &json!({ "role": "AUTHOR" })).await.json::<Value>(200);
+    stays.post("/api/auth/invitations", &input).await.json::<NewInvitation>(201);
+    auth.settle().await;
+    assert_eq!(delete(&gone, Some(PASSWORD), true).await.status, 204);
+
+    let role: Paged<AuditEntry> = stays.get("/api/users/audit?event=role_changed").await.json(200);
+    assert_eq!((role.total, role.items[0].detail.as_deref()), (1, Some("USER → AUTHOR")));
+    assert_eq!((role.items[0].actor_id.as_ref(), role.items[0].address.as_deref()), (Some(&user.user.id), None));
+    let list: Paged<Invitation> = stays.get("/api/auth/invitations").await.json(200);
+    let used = &list.items[0];
+    assert_eq!((list.total, used.email.as_deref(), used.used_by.as_deref()), (1, None, None));
+    assert_eq!((&used.id, used.used_at.is_some()), (&invited.invitation.id, true));
+    assert_eq!(auth.client.post("/api/auth/register", &register).await.problem(403).code, "invitation_ended");
+    // What others did is still noted with where they were.
+    let made: Paged<AuditEntry> = stays.get("/api/users/audit?event=invitation_made").await.json(200);
+    assert_eq!((made.total, made.items[0].address.as_deref()), (2, Some("192.0.2.1")));
 }
 
 async fn deleting_needs_to_show_who_one_is(backend: Backend) {

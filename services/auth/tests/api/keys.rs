@@ -2,19 +2,26 @@
 
 use auth::settings::{ClientSettings, KeyKind};
 use contracts::{
-    auth::{Maintained, Me, RotateInput, SigningKeys, Tokens},
+    auth::{Maintained, Me, RefreshInput, RotateInput, SigningKeys, Tokens},
+    events::{Event, KeysRotated},
     module::Role,
 };
-use kit::{db::sql, testing::Backend};
+use kit::{
+    auth::{RevocationListener, Verifier},
+    bus::Consumer,
+    db::sql,
+    testing::{Backend, Client, TestShared},
+};
 use serde_json::Value;
 use time::Duration;
 
-use crate::support::{Auth, PASSWORD};
+use crate::support::{Auth, Listener, PASSWORD};
 
 kit::on_both_databases!(
     a_new_key_is_published_before_it_signs_and_an_old_one_stays,
     keys_change_by_themselves,
     a_key_that_is_not_to_be_trusted_goes_at_once,
+    a_withdrawn_key_is_taken_by_no_other_process,
     private_keys_are_unreadable_without_the_secret,
     the_key_of_earlier_versions_is_taken_over,
 );
@@ -103,6 +110,38 @@ async fn a_key_that_is_not_to_be_trusted_goes_at_once(backend: Backend) {
     let next: Tokens = auth.refresh(&tokens.refresh_token).await.json(200);
     auth.signed_in(&next).get("/api/auth/me").await.json::<Me>(200);
     auth.client.post("/internal/keys/rotate", &RotateInput::default()).await.problem(401);
+}
+
+async fn a_withdrawn_key_is_taken_by_no_other_process(backend: Backend) {
+    let auth = Auth::start(backend).await;
+    let heard = Listener::on(&auth);
+    let tokens = auth.register("a@example.com").await;
+    // A replica on the same database, and a process without the service, which asks the replica for the keys.
+    let other = TestShared::new();
+    let settings = auth::Settings::new(auth.db.url.clone(), auth.data.path());
+    let router = auth::start(settings, &other.shared).await.expect("auth starts").router;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let keys = format!("http://{}/.well-known/jwks.json", listener.local_addr().expect("an address"));
+    tokio::spawn(kit::server::serve(listener, router.clone(), other.shared.shutdown.clone()));
+    let elsewhere = Verifier::remote("https://maru.test", keys, auth.shared.shared.clock.clone());
+    let replica = Client::new(router);
+    replica.with_token(&tokens.access_token).get("/api/auth/me").await.json::<Me>(200);
+    assert!(elsewhere.verify(&tokens.access_token).await.is_some());
+
+    let input = RotateInput { compromised: true };
+    auth.client.service().post("/internal/keys/rotate", &input).await.json::<SigningKeys>(200);
+    let event = heard.heard(KeysRotated::KIND, 1).await.remove(0);
+    // Told before the replica is, it hears of the old key once more, and found the token good a moment ago.
+    RevocationListener(elsewhere.clone()).receive(&event).await.expect("taken");
+    assert!(elsewhere.verify(&tokens.access_token).await.is_none());
+
+    other.shared.bus.open();
+    other.shared.bus.publish(&event).await.expect("taken");
+    replica.with_token(&tokens.access_token).get("/api/auth/me").await.problem(401);
+    let input = RefreshInput { refresh_token: tokens.refresh_token };
+    let next: Tokens = replica.post("/api/auth/refresh-token", &input).await.json(200);
+    assert_eq!(signed_by(&next), published(&auth).await[0], "the replica signs with the new key");
+    assert!(elsewhere.verify(&next.access_token).await.is_some(), "the new key is asked for at once");
 }
 
 async fn private_keys_are_unreadable_without_the_secret(backend: Backend) {

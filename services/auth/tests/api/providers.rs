@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use auth::settings::ProviderSettings;
 use contracts::{
     auth::{GoogleInput, Identity, Me, OidcDone, OidcStart, PasswordInput, Registration, SessionInfo, Tokens},
+    blog::Paged,
     module::Role,
 };
 use http::{StatusCode, header};
@@ -153,7 +154,7 @@ async fn somebody_signs_in_elsewhere(backend: Backend) {
     let me = &tokens.user;
     assert_eq!((me.email.as_str(), me.name.as_str()), ("new@example.com", "Name of new@example.com"));
     assert_eq!((me.email_verified, me.has_password, me.providers.as_slice()), (true, false, &["local".to_owned()][..]));
-    let sessions: Vec<SessionInfo> = auth.signed_in(&tokens).get("/api/auth/sessions").await.json(200);
+    let sessions = auth.signed_in(&tokens).get("/api/auth/sessions").await.json::<Paged<SessionInfo>>(200).items;
     assert_eq!(sessions[0].method, "local");
 
     let again: OidcDone = sign_in(&auth, "new@example.com").await.json(200);
@@ -282,7 +283,7 @@ async fn a_provider_is_linked_and_unlinked(backend: Backend) {
     let done: OidcDone = link("unverified:there@example.com", &user.access_token).await.json(200);
     assert!(done.tokens.is_none() && done.next == "/my/settings");
     link("unverified:there@example.com", &user.access_token).await.json::<OidcDone>(200);
-    let identities: Vec<Identity> = client.get("/api/auth/identities").await.json(200);
+    let identities = client.get("/api/auth/identities").await.json::<Paged<Identity>>(200).items;
     assert_eq!((identities.len(), identities[0].subject.as_str()), (1, "unverified:there@example.com"));
     let done: OidcDone = sign_in(&auth, "unverified:there@example.com").await.json(200);
     assert_eq!(done.tokens.expect("a session").user.id, user.user.id);

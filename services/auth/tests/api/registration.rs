@@ -224,10 +224,14 @@ async fn invitations_have_limits(backend: Backend) {
 
     auth.shared.advance(Duration::hours(25));
     try_register(&auth, "a@example.com", Some(&token(&ended))).await.problem(403);
-    // An admin is made only by who showed lately that they are one.
+    // Who is to be more than a member is invited only by who showed lately that they are an admin.
     let admin: Tokens = auth.refresh(&admin.refresh_token).await.json(200);
-    let input = InvitationInput { role: Role::Admin, ..InvitationInput::default() };
-    let refused = auth.signed_in(&admin).post("/api/auth/invitations", &input).await;
-    assert_eq!(refused.problem(403).code, "fresh_sign_in_needed");
+    for role in [Role::Author, Role::Admin] {
+        let input = InvitationInput { role, ..InvitationInput::default() };
+        let refused = auth.signed_in(&admin).post("/api/auth/invitations", &input).await;
+        assert_eq!(refused.problem(403).code, "fresh_sign_in_needed");
+    }
+    let input = InvitationInput::default();
+    auth.signed_in(&admin).post("/api/auth/invitations", &input).await.json::<NewInvitation>(201);
     auth.signed_in(&admin).get("/api/auth/invitations?size=101").await.problem(400);
 }

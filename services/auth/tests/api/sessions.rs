@@ -1,6 +1,9 @@
 //! Sessions: refresh, reuse, sign out.
 
-use contracts::auth::{LoginInput, Me, SessionInfo, Tokens};
+use contracts::{
+    auth::{LoginInput, Me, SessionInfo, Tokens},
+    blog::Paged,
+};
 use kit::testing::Backend;
 use serde_json::Value;
 use time::Duration;
@@ -98,7 +101,7 @@ async fn sessions_are_listed_and_ended(backend: Backend) {
     let there: Tokens = auth.login("a@example.com", PASSWORD).await.json(200);
     let stranger = auth.register("b@example.com").await;
     let list = async |tokens: &Tokens| -> Vec<SessionInfo> {
-        auth.signed_in(tokens).get("/api/auth/sessions").await.json(200)
+        auth.signed_in(tokens).get("/api/auth/sessions").await.json::<Paged<SessionInfo>>(200).items
     };
     let sessions = list(&here).await;
     assert_eq!(sessions.len(), 2);

@@ -159,16 +159,19 @@ async fn a_new_role_counts_at_once(backend: Backend) {
     auth.signed_in(&next).get("/api/users").await.problem(403);
     auth.signed_in(&next).get("/api/auth/me").await.json::<Me>(200);
 
-    // Making somebody an admin needs a fresh sign-in.
+    // Making more of somebody needs a fresh sign-in, making less of them does not.
     auth.shared.advance(Duration::minutes(16));
     let late = auth.signed_in(&auth.refresh(&admin.refresh_token).await.json(200));
-    give(&late, &other.user.id, Role::Author).await.json::<UserAccount>(200);
-    assert_eq!(give(&late, &other.user.id, Role::Admin).await.problem(403).code, "fresh_sign_in_needed");
+    for role in [Role::Author, Role::Admin] {
+        assert_eq!(give(&late, &other.user.id, role).await.problem(403).code, "fresh_sign_in_needed");
+    }
+    give(&late, &other.user.id, Role::User).await.json::<UserAccount>(200);
     let path = format!("/api/users/{}/role", other.user.id);
     let input = json!({ "role": "ADMIN", "password": "not the password" });
     assert_eq!(late.put(&path, &input).await.field_error().0, "password");
     let input = json!({ "role": "ADMIN", "password": PASSWORD });
     assert_eq!(late.put(&path, &input).await.json::<UserAccount>(200).role, Role::Admin);
+    assert_eq!(give(&late, &other.user.id, Role::Author).await.json::<UserAccount>(200).role, Role::Author);
 }
 
 async fn the_last_admin_stays(backend: Backend) {

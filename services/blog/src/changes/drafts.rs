@@ -20,11 +20,16 @@ pub(crate) async fn use_images(tx: &DatabaseTransaction, id: &str, images: Vec<S
     outbox::add(tx, id, &event, now).await
 }
 
-/// Removes a draft.
-pub(crate) async fn delete(tx: &DatabaseTransaction, draft: &Draft, now: i64) -> Result<(), DbErr> {
+/// Removes a draft as it was read. False when it was saved or removed since; then nothing is done.
+pub(crate) async fn delete(tx: &DatabaseTransaction, draft: &Draft, now: i64) -> Result<bool, DbErr> {
     let id = &draft.summary.id;
-    drafts::delete(tx, id).await?;
-    if images_of(draft).is_empty() { Ok(()) } else { use_images(tx, id, Vec::new(), now).await }
+    if !drafts::delete_at(tx, id, draft.summary.version).await? {
+        return Ok(false);
+    }
+    if !images_of(draft).is_empty() {
+        use_images(tx, id, Vec::new(), now).await?;
+    }
+    Ok(true)
 }
 
 /// Removes all drafts of a post or an author.

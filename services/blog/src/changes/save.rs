@@ -101,6 +101,10 @@ pub(crate) async fn update(
         _ => current.slug.clone(),
     };
     let category_id = category(tx, input.category.as_deref()).await?;
+    let standing = current.standing().then(input.status, *scheduled_at, now)?;
+    if standing.status == PostStatus::Scheduled {
+        check_schedule(current.status(), "scheduled_at")?;
+    }
     let change = Change {
         slug: &slug,
         title: &input.title,
@@ -109,7 +113,7 @@ pub(crate) async fn update(
         rendered,
         cover: kept(input.cover.as_deref(), current.cover.as_deref()),
         category_id: category_id.clone(),
-        standing: current.standing().then(input.status, *scheduled_at, now)?,
+        standing,
         featured: featured(viewer, current.featured, input.featured)?,
         canonical: kept(input.canonical.as_deref(), current.canonical.as_deref()),
         seo_title: kept(input.seo_title.as_deref(), current.seo_title.as_deref()),
@@ -188,11 +192,12 @@ fn featured(viewer: &Viewer, now: bool, wanted: Option<bool>) -> ApiResult<bool>
     }
 }
 
-/// Whether a post may be given a time: not one that readers see already.
-pub(crate) fn check_schedule(status: PostStatus) -> Result<(), Problem> {
+/// Whether a post may be given a time: not one that readers see already, from whom it would be taken until then.
+/// `field` is what the caller calls the time.
+pub(crate) fn check_schedule(status: PostStatus, field: &str) -> Result<(), Problem> {
     if status == PostStatus::Public {
         let message = "The post is public already: publish the change now.";
-        return Err(Problem::validation().with_field("at", "invalid", message));
+        return Err(Problem::validation().with_field(field, "invalid", message));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ const RESERVED: &[&str] = &[
     "adjacent",
     "archive",
     "atom",
+    "bulk",
     "categories",
     "counts",
     "drafts",

@@ -11,4 +11,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 5, name: "search", sql: include_str!("0005_search.sql") },
     Migration { number: 6, name: "parked", sql: kit::events::consumer::SQL },
     Migration { number: 7, name: "backup", sql: kit::backup::SQL },
+    Migration { number: 8, name: "revision images", sql: include_str!("0008_revision_images.sql") },
 ];

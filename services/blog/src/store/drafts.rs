@@ -1,5 +1,7 @@
 //! Working copies.
 
+pub(crate) mod all;
+
 use contracts::blog::{Draft, DraftInput, DraftSummary};
 use kit::{
     clock::rfc3339,
@@ -194,9 +196,15 @@ fn columns(input: &DraftInput, now: i64) -> [Value; 14] {
     ]
 }
 
-/// Removes the draft. False when it was gone.
-pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &str) -> Result<bool, DbErr> {
-    Ok(sql::execute(db, "DELETE FROM drafts WHERE id = $1", [id.into()]).await? == 1)
+/// Removes the draft, if it is still at `version`: what was saved since it was read is not to go unread.
+pub(crate) async fn delete_at<C: ConnectionTrait>(db: &C, id: &str, version: u32) -> Result<bool, DbErr> {
+    let values = [id.into(), i32::try_from(version).unwrap_or(i32::MAX).into()];
+    Ok(sql::execute(db, "DELETE FROM drafts WHERE id = $1 AND version = $2", values).await? == 1)
+}
+
+/// Removes the draft, whatever it says by now.
+pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &str) -> Result<(), DbErr> {
+    sql::execute(db, "DELETE FROM drafts WHERE id = $1", [id.into()]).await.map(|_| ())
 }
 
 /// Whose drafts.

@@ -4,6 +4,7 @@ use contracts::{blog::PostStatus, events::PostFacts};
 use kit::db::{Db, sql};
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 
+use super::revision_images;
 use crate::domain::images;
 
 #[derive(FromQueryResult)]
@@ -36,12 +37,29 @@ const SELECT: &str = "SELECT p.id, p.slug, p.title, p.author_id, p.status, p.cov
 /// The post as it is after what was done in `tx`.
 pub(crate) async fn of(tx: &DatabaseTransaction, id: &str) -> Result<PostFacts, DbErr> {
     let row = sql::one::<Row, _>(tx, &format!("{SELECT} WHERE p.id = $1"), [id.into()]).await?;
-    row.map(PostFacts::from).ok_or_else(|| DbErr::RecordNotFound(format!("the post {id}")))
+    let mut post = row.map(PostFacts::from).ok_or_else(|| DbErr::RecordNotFound(format!("the post {id}")))?;
+    add(&mut post.images, revision_images::of(tx, id).await?);
+    Ok(post)
 }
 
 /// So many posts after the one called `after`, by id.
 pub(crate) async fn page(db: &Db, after: &str, limit: u32) -> Result<Vec<PostFacts>, DbErr> {
     let query = format!("{SELECT} WHERE p.id > $1 ORDER BY p.id LIMIT $2");
     let rows = sql::all::<Row, _>(db.read(), &query, [after.into(), i64::from(limit).into()]).await?;
-    Ok(rows.into_iter().map(PostFacts::from).collect())
+    let mut posts: Vec<PostFacts> = rows.into_iter().map(PostFacts::from).collect();
+    let (Some(first), Some(last)) = (posts.first(), posts.last()) else { return Ok(posts) };
+    let mut kept = revision_images::of_all(db, &first.post_id, &last.post_id).await?;
+    for post in &mut posts {
+        add(&mut post.images, kept.remove(&post.post_id).unwrap_or_default());
+    }
+    Ok(posts)
+}
+
+/// What a kept revision uses is used: whoever restores it finds its images.
+fn add(images: &mut Vec<String>, kept: Vec<String>) {
+    for image in kept {
+        if !images.contains(&image) {
+            images.push(image);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Lists of posts.
 
+mod scan;
+
 use std::{fmt, time::Duration};
 
 use contracts::blog::{Paged, PostStatus, PostSummary};
@@ -8,6 +10,8 @@ use sea_orm::{DbBackend, DbErr, Value};
 
 use super::row::{FROM, SummaryRow, summary_columns, unsigned};
 use crate::app::{App, TERMS};
+
+pub(crate) use scan::Turns;
 
 /// How long a total may be wrong that another process changed.
 const TOTALS_KEPT: Duration = Duration::from_secs(10);

@@ -10,6 +10,7 @@ pub(crate) mod list;
 pub(crate) mod posts;
 pub(crate) mod recount;
 pub(crate) mod redirects;
+pub(crate) mod revision_images;
 pub(crate) mod revisions;
 pub(crate) mod row;
 pub(crate) mod term_writes;

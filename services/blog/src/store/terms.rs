@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contracts::blog::{Term, WholeTerm};
+use contracts::blog::{Paged, Term, WholeTerm};
 use kit::db::{Db, sql};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 
@@ -72,11 +72,14 @@ impl From<Row> for Term {
     }
 }
 
-/// All of a kind, those with most posts first.
-pub(crate) async fn all(db: &Db, kind: Kind, limit: u32) -> Result<Vec<Term>, DbErr> {
-    let query = format!("{} ORDER BY posts DESC, name LIMIT $1", kind.select());
-    let rows = sql::all::<Row, _>(db.read(), &query, [i64::from(limit).into()]).await?;
-    Ok(rows.into_iter().map(Term::from).collect())
+/// A page of a kind, those with most posts first.
+pub(crate) async fn page(db: &Db, kind: Kind, page: u32, size: u32) -> Result<Paged<Term>, DbErr> {
+    let count = format!("SELECT COUNT(*) AS n FROM {}", kind.plural());
+    let total = sql::number(db.read(), &count, []).await?;
+    let query = format!("{} ORDER BY posts DESC, name, id LIMIT $1 OFFSET $2", kind.select());
+    let offset = i64::from(page.saturating_sub(1)) * i64::from(size);
+    let rows = sql::all::<Row, _>(db.read(), &query, [i64::from(size).into(), offset.into()]).await?;
+    Ok(Paged { items: rows.into_iter().map(Term::from).collect(), total: u32::try_from(total).unwrap_or(u32::MAX) })
 }
 
 /// The one at `slug`.

@@ -4,7 +4,10 @@ use contracts::{
     blog::{Draft, DraftInput, DraftSummary, Paged, Post, PostInput, PostStatus, PublishInput, Revision},
     module::Role,
 };
-use kit::testing::{Backend, Client};
+use kit::{
+    db::sql,
+    testing::{Answer, Backend, Client, eventually},
+};
 use time::Duration;
 
 use crate::support::{Blog, change, public, titles, write};
@@ -12,6 +15,7 @@ use crate::support::{Blog, change, public, titles, write};
 kit::on_both_databases!(
     a_draft_is_saved_often_and_published,
     a_stale_save_is_a_conflict_with_both,
+    what_is_saved_meanwhile_is_not_lost,
     a_public_post_is_changed_without_showing_it,
     a_draft_is_published_at_a_time,
     images_of_drafts_are_told,
@@ -78,6 +82,46 @@ async fn a_stale_save_is_a_conflict_with_both(backend: Backend) {
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
     assert_eq!(author.delete(&format!("{path}?version=3")).await.status, 204);
+}
+
+/// What `removal` answers when it meets a save that is about to be committed.
+async fn beside_a_save(blog: &Blog, backend: Backend, id: &str, removal: impl Future<Output = Answer>) -> Answer {
+    let db = blog.db.connect().await;
+    let tx = db.begin().await.expect("a transaction");
+    let save = "UPDATE drafts SET version = version + 1, content = content || '!' WHERE id = $1";
+    assert_eq!(sql::execute(&tx, save, [id.into()]).await.expect("saved"), 1);
+    let commit = async {
+        // On SQLite the removal begins after the save.
+        if backend == Backend::Postgres {
+            let waiting = "SELECT COUNT(*) AS n FROM pg_stat_activity WHERE datname = current_database()
+                AND wait_event_type = 'Lock' AND query LIKE 'DELETE FROM drafts%'";
+            eventually("a removal that read the draft as it was", || async {
+                (sql::number(db.read(), waiting, []).await.expect("a number") > 0).then_some(())
+            })
+            .await;
+        }
+        tx.commit().await.expect("committed");
+    };
+    let (answer, ()) = tokio::join!(removal, commit);
+    db.close().await.expect("closed");
+    answer
+}
+
+async fn what_is_saved_meanwhile_is_not_lost(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let author = blog.author();
+    let first: Draft = author.post("/api/drafts", &draft("T", "text")).await.json(201);
+    let (id, to_publish) = (first.summary.id.clone(), publish(&first));
+    let input = PublishInput { version: Some(1), ..PublishInput::default() };
+    let answer = beside_a_save(&blog, backend, &id, author.post(&to_publish, &input)).await;
+    assert_eq!(answer.problem(409).code, "stale_version");
+    assert_eq!(answer.json::<serde_json::Value>(409)["current"]["content"], "text!");
+    let path = format!("/api/drafts/{id}?version=2");
+    let answer = beside_a_save(&blog, backend, &id, author.delete(&path)).await;
+    assert_eq!(answer.json::<serde_json::Value>(409)["current"]["content"], "text!!");
+    let kept: Draft = author.get(&format!("/api/drafts/{id}")).await.json(200);
+    assert_eq!((kept.content.as_str(), kept.summary.version), ("text!!", 3));
+    assert_eq!(titles(&author, "/api/posts?status=ALL").await, Vec::<String>::new());
 }
 
 async fn a_public_post_is_changed_without_showing_it(backend: Backend) {

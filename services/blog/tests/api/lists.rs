@@ -1,7 +1,12 @@
 //! Filters, pages and order.
 
+use std::time::Duration;
+
 use contracts::blog::{Paged, PostInput, PostSummary};
-use kit::testing::Backend;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use kit::testing::{Answer, Backend};
+use sea_orm::ConnectionTrait;
+use tokio::time::timeout;
 
 use crate::support::{Blog, encode, public, titles, write};
 
@@ -36,6 +41,7 @@ async fn filters_combine(backend: Backend) {
 async fn text_is_found_literally(backend: Backend) {
     let blog = Blog::start(backend).await;
     write(&blog.author(), &public("100% Rust_lang")).await;
+    blog.shared.advance(time::Duration::minutes(1));
     write(&blog.author(), &public("1000 rustXlang 마루")).await;
     let search = async |q: &str| titles(&blog.client, &format!("/api/posts?sort=title&q={}", encode(q))).await;
     assert_eq!(search("100%").await, ["100% Rust_lang"]);
@@ -43,6 +49,39 @@ async fn text_is_found_literally(backend: Backend) {
     assert_eq!(search("RUST 마루").await, ["1000 rustXlang 마루"]);
     assert_eq!(search("' OR 1=1 --").await, Vec::<String>::new());
     assert_eq!(search("\\").await, Vec::<String>::new());
+    // Pages of them, and one after the last.
+    for (number, expected) in [(1, vec!["100% Rust_lang"]), (2, vec!["1000 rustXlang 마루"]), (3, vec![])] {
+        let path = format!("/api/posts?sort=oldest&q=100&size=1&page={number}");
+        let page: Paged<PostSummary> = blog.client.get(&path).await.json(200);
+        let titles: Vec<&str> = page.items.iter().map(|post| post.title.as_str()).collect();
+        assert_eq!((titles, page.total), (expected, 2));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn few_at_a_time_read_all_texts() {
+    // SQLite's readers cannot be held up.
+    let blog = Blog::start(Backend::Postgres).await;
+    write(&blog.author(), &public("Hello")).await;
+    let db = blog.db.connect().await;
+    let tx = db.begin().await.expect("a transaction");
+    tx.execute_unprepared("LOCK TABLE post_texts IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
+    let ask = async |number: u32| blog.client.get(&format!("/api/posts?q=text{number}")).await;
+    let mut answers: FuturesUnordered<_> = (0..5).map(ask).collect();
+    let mut next = async || -> Answer {
+        let answer = timeout(Duration::from_secs(10), answers.next()).await;
+        answer.expect("whoever has no turn is told so").expect("an answer")
+    };
+    for _ in 0..3 {
+        assert_eq!(next().await.problem(503).code, "unavailable");
+    }
+    // Nobody else waits for them.
+    assert_eq!(titles(&blog.client, "/api/posts").await, ["Hello"]);
+    tx.rollback().await.expect("unlocked");
+    for _ in 0..2 {
+        assert_eq!(next().await.json::<Paged<PostSummary>>(200).total, 0);
+    }
+    assert_eq!(titles(&blog.client, "/api/posts?q=text").await, ["Hello"]);
 }
 
 async fn odd_parameters_are_named(backend: Backend) {
@@ -60,12 +99,16 @@ async fn odd_parameters_are_named(backend: Backend) {
         let problem = blog.client.get(&format!("/api/posts?{query}")).await.problem(400);
         assert_eq!(problem.errors[0].field, field, "{query}: {problem:?}");
     }
-    let sizes = [("posts/featured", 100), ("categories", 1000), ("tags", 1000), ("search", 50), ("search/suggest", 20)];
+    let sizes = [("posts/featured", 100), ("categories", 100), ("tags", 100), ("search", 50), ("search/suggest", 20)];
     for (list, most) in sizes {
         for size in [0, most + 1, u32::MAX] {
             let problem = blog.client.get(&format!("/api/{list}?size={size}")).await.problem(400);
             assert_eq!(problem.errors[0].field, "size", "{list}: {size}");
         }
         assert_eq!(blog.client.get(&format!("/api/{list}?size={most}")).await.status, 200, "{list}");
+    }
+    for list in ["categories", "tags"] {
+        let problem = blog.client.get(&format!("/api/{list}?page=0")).await.problem(400);
+        assert_eq!(problem.errors[0].field, "page", "{list}");
     }
 }

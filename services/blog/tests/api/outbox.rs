@@ -67,7 +67,8 @@ async fn images_are_told(backend: Backend) {
         .await;
     let told = blog.told(&id).await;
     assert_eq!(facts(&told[0].1).images, ["/media/cover.webp", "/media/a.png", "/media/b.jpg"]);
-    assert_eq!(facts(&told[2].1).images, ["/media/b.jpg"]);
+    // What it was before may come back.
+    assert_eq!(facts(&told[2].1).images, ["/media/b.jpg", "/media/cover.webp", "/media/a.png"]);
 }
 
 async fn what_is_refused_is_not_told(backend: Backend) {

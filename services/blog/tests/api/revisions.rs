@@ -1,11 +1,14 @@
 //! What a post was, and getting it back.
 
 use contracts::{
-    blog::{DiffKind, Paged, Post, PostInput, PostStatus, RestoreInput, Revision, RevisionDiff, RevisionText},
+    blog::{
+        DiffKind, InternalPosts, Paged, Post, PostInput, PostStatus, RestoreInput, Revision, RevisionDiff, RevisionText,
+    },
     module::Role,
 };
 use kit::{
     clock,
+    db::sql,
     testing::{Backend, Client},
 };
 
@@ -16,6 +19,7 @@ kit::on_both_databases!(
     two_states_are_compared,
     an_old_text_comes_back,
     revisions_are_for_who_may_edit,
+    images_of_what_is_kept_are_used,
     only_so_many_are_kept,
 );
 
@@ -122,12 +126,45 @@ async fn revisions_are_for_who_may_edit(backend: Backend) {
     other.get(&format!("/api/posts/{}/revisions/{id}", mine.summary.slug)).await.problem(404);
 }
 
+/// Images of the only post, as other services are told of them.
+async fn used(blog: &Blog) -> Vec<String> {
+    let mut page: InternalPosts = blog.client.service().get("/internal/posts").await.json(200);
+    page.items.remove(0).images
+}
+
+async fn images_of_what_is_kept_are_used(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let author = blog.author();
+    let input = PostInput { cover: Some("/media/cover.png".into()), ..text("![x](/media/a.png)") };
+    let first = write(&author, &input).await;
+    let second = change(&author, &first, PostInput { cover: Some(String::new()), ..text("![x](/media/b.png)") }).await;
+    let third = change(&author, &second, text("None.")).await;
+    let kept = ["/media/b.png", "/media/cover.png", "/media/a.png"];
+    assert_eq!(used(&blog).await, kept);
+    // As after an update from a version that noted nothing, or after a restore: whoever asks first, and whoever writes.
+    let db = blog.db.connect().await;
+    let forget = async || sql::execute(db.write(), "DELETE FROM revision_images", []).await.expect("forgotten");
+    assert_eq!(forget().await, 2);
+    assert_eq!(used(&blog).await, kept);
+    assert_eq!(forget().await, 2);
+    change(&author, &third, text("![x](/media/c.png)")).await;
+    let told = blog.told(&first.summary.id).await;
+    let (_, data) = told.last().expect("the last change");
+    let expected = ["/media/c.png", "/media/b.png", "/media/cover.png", "/media/a.png"];
+    assert_eq!(data["post"]["images"], serde_json::json!(expected));
+}
+
 async fn only_so_many_are_kept(backend: Backend) {
     let blog = Blog::start(backend).await;
     let author = blog.author();
-    let mut post = write(&author, &text("0")).await;
+    let mut post = write(&author, &text("![x](/media/x.png)")).await;
     for n in 1..=105 {
         post = change(&author, &post, text(&n.to_string())).await;
+        match n {
+            100 => assert_eq!(used(&blog).await, ["/media/x.png"]),
+            101 => assert_eq!(used(&blog).await, [""; 0]),
+            _ => {}
+        }
     }
     let page: Paged<Revision> = author.get("/api/posts/hello/revisions?size=100").await.json(200);
     assert_eq!((page.total, page.items[0].version, page.items[99].version), (100, 105, 6));

@@ -11,6 +11,7 @@ kit::on_both_databases!(
     what_was_due_while_nobody_was_here_is_published,
     a_time_can_be_moved_and_taken_back,
     odd_times_are_refused,
+    what_readers_see_is_not_taken_from_them_by_a_time,
 );
 
 fn at(blog: &Blog, minutes: i64) -> String {
@@ -112,4 +113,18 @@ async fn odd_times_are_refused(backend: Backend) {
     let post = write(&author, &public("Public")).await;
     let input = PostInput { version: Some(1), scheduled_at: Some(at(&blog, 5)), status: None, ..public("Public") };
     assert_eq!(author.put(&path(&post), &input).await.field_error().0, "scheduled_at");
+}
+
+async fn what_readers_see_is_not_taken_from_them_by_a_time(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let author = blog.author();
+    let post = write(&author, &public("Read")).await;
+    let input = PostInput { version: Some(1), ..scheduled("Read", at(&blog, 5)) };
+    let refused = author.put(&path(&post), &input).await;
+    assert_eq!(refused.field_error(), ("scheduled_at".into(), "invalid".into()));
+    blog.client.get("/api/posts/read").await.json::<Post>(200);
+    // Who wants that hides it first.
+    let hidden = change(&author, &post, PostInput { status: Some(PostStatus::Private), ..public("Read") }).await;
+    let later = change(&author, &hidden, scheduled("Read", at(&blog, 5))).await;
+    assert_eq!(later.summary.status, PostStatus::Scheduled);
 }

@@ -1,7 +1,7 @@
 //! Categories and tags.
 
-use contracts::blog::{MergeInput, Post, PostInput, Term, TermInput};
-use kit::testing::Backend;
+use contracts::blog::{MergeInput, Paged, Post, PostInput, Term, TermInput};
+use kit::testing::{Backend, Client, TestShared, eventually};
 
 use crate::support::{Blog, encode, public, titles, write};
 
@@ -11,6 +11,7 @@ kit::on_both_databases!(
     merging_moves_posts_once,
     odd_terms_are_refused,
     terms_are_admins_but_for_new_tags,
+    what_another_replica_changed_is_heard_of,
 );
 
 fn term(name: &str) -> TermInput {
@@ -40,14 +41,14 @@ async fn a_category_is_made_changed_and_removed(backend: Backend) {
     assert_eq!((changed.slug.as_str(), changed.color, changed.description, changed.version), ("news", 7, None, 2));
     let stale = admin.put("/api/categories/news", &change).await;
     assert_eq!(stale.json::<serde_json::Value>(409)["current"]["name"], "Latest news");
-    let all: Vec<Term> = blog.client.get("/api/categories").await.json(200);
+    let all = blog.client.get("/api/categories?size=100").await.json::<Paged<Term>>(200).items;
     assert_eq!((all.len(), all[0].name.as_str(), all[0].posts), (1, "Latest news", 1));
     admin.delete("/api/categories/news?version=1").await.problem(409);
     assert_eq!(admin.delete("/api/categories/news?version=2").await.status, 204);
     blog.client.get("/api/categories/news").await.problem(404);
     let post: Post = blog.client.get("/api/posts/hello").await.json(200);
     assert_eq!(post.summary.category, None);
-    let all: Vec<Term> = blog.client.get("/api/categories").await.json(200);
+    let all = blog.client.get("/api/categories?size=100").await.json::<Paged<Term>>(200).items;
     assert!(all.is_empty());
 }
 
@@ -91,13 +92,15 @@ async fn merging_moves_posts_once(backend: Backend) {
         admin.post("/api/categories", &term(name)).await.json::<Term>(201);
     }
     write(&blog.author(), &PostInput { category: Some("a".into()), ..public("In A") }).await;
+    let second: Paged<Term> = blog.client.get("/api/categories?page=2&size=1").await.json(200);
+    assert_eq!((second.items[0].name.as_str(), second.total), ("B", 3), "that with a post, then by name");
     admin.post("/api/categories/a/merge", &into("b")).await.json::<Term>(200);
     admin.post("/api/categories/b/merge", &into("c")).await.json::<Term>(200);
     // A chain of merges is one step.
     let moved = blog.client.get("/api/categories/a").await.problem(301);
     assert_eq!(moved.location.as_deref(), Some("/categories/c"));
     assert_eq!(titles(&blog.client, "/api/posts?category=a").await, ["In A"]);
-    let all: Vec<Term> = blog.client.get("/api/categories").await.json(200);
+    let all = blog.client.get("/api/categories?size=100").await.json::<Paged<Term>>(200).items;
     assert_eq!((all.len(), all[0].posts), (1, 1));
     assert_eq!(
         admin.post("/api/categories/c/merge", &into("c")).await.field_error(),
@@ -145,4 +148,28 @@ async fn terms_are_admins_but_for_new_tags(backend: Backend) {
     author.delete("/api/tags/rust").await.problem(403);
     author.post("/api/tags/rust/merge", &MergeInput { into: "x".into() }).await.problem(403);
     blog.client.post("/api/tags", &term("x")).await.problem(401);
+}
+
+async fn what_another_replica_changed_is_heard_of(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    // A second process on the same database, with a cache of its own.
+    let shared = TestShared::new();
+    let settings = blog::Settings { database_url: blog.db.url.clone(), search_dir: None, site_name: None };
+    let there = Client::new(blog::start(settings, &shared.shared).await.expect("blog starts").router);
+    let tags = async || -> Vec<(String, u32)> {
+        let tags = there.get("/api/tags?size=100").await.json::<Paged<Term>>(200).items;
+        tags.into_iter().map(|tag| (tag.name, tag.posts)).collect()
+    };
+    let become_known = async |posts: u32| {
+        eventually("what the other one did", || async { (tags().await == [("Rust".to_owned(), posts)]).then_some(()) })
+            .await;
+    };
+    assert!(tags().await.is_empty());
+    blog.author().post("/api/tags", &term("Rust")).await.json::<Term>(201);
+    // No event travels yet.
+    assert!(tags().await.is_empty());
+    shared.shared.bus.open();
+    become_known(0).await;
+    write(&blog.author(), &tagged("Hello", &["Rust"])).await;
+    become_known(1).await;
 }

@@ -9,6 +9,8 @@ const MAX_NAME: usize = 50;
 const MIN_PASSWORD: usize = 4;
 const MAX_PASSWORD: usize = 128;
 const MAX_NOTE: usize = 500;
+/// Characters of "Congratulations!", or of a Korean line of thanks.
+const MAX_COMMONPLACE: usize = 16;
 
 /// Collects what is wrong, field by field.
 pub(crate) struct Check(Problem);
@@ -103,6 +105,11 @@ pub(crate) fn text_digest(text: &str) -> String {
     hex::digest(plain)
 }
 
+/// Whether a text is so short that many write the same without knowing of each other.
+pub(crate) fn is_commonplace(text: &str) -> bool {
+    text.chars().filter(|c| !is_blank(*c)).nth(MAX_COMMONPLACE).is_none()
+}
+
 pub(crate) fn one_line(text: &str) -> String {
     // Control and bidirectional formatting characters could make one name look like another.
     let visible = text.chars().filter(|c| c.is_whitespace() || !is_blank(*c)).collect::<String>();
@@ -119,7 +126,7 @@ fn is_blank(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Check, one_line, text_digest};
+    use super::{Check, is_commonplace, one_line, text_digest};
 
     #[test]
     fn everything_wrong_is_named() {
@@ -143,5 +150,14 @@ mod tests {
     fn the_same_said_again_is_recognised() {
         assert_eq!(text_digest("Buy  Now!\n"), text_digest("buy\u{200b}now!"));
         assert_ne!(text_digest("buy now"), text_digest("buy not"));
+    }
+
+    #[test]
+    fn what_everybody_says_is_short() {
+        for short in ["Congratulations!", "좋은 글 감사합니다. 잘 읽었어요!", "  Thank\n you \u{200b} very  much "]
+        {
+            assert!(is_commonplace(short), "{short}");
+        }
+        assert!(!is_commonplace("Congratulations!!"));
     }
 }

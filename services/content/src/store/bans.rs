@@ -1,6 +1,6 @@
 //! Addresses that may not write any more.
 
-use contracts::content::Ban;
+use contracts::{blog::Paged, content::Ban};
 use kit::{clock::rfc3339, db::sql, id};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
@@ -58,10 +58,14 @@ pub(crate) async fn set<C: ConnectionTrait>(db: &C, ban: NewBan<'_>, now: i64) -
     Ok(sql::one::<Row, _>(db, query, values).await?.map(Ban::from))
 }
 
-/// All bans that hold, newest first.
-pub(crate) async fn all<C: ConnectionTrait>(db: &C, now: i64) -> Result<Vec<Ban>, DbErr> {
-    let query = format!("{COLUMNS} WHERE until IS NULL OR until > $1 ORDER BY created_at DESC, id DESC LIMIT 1000");
-    Ok(sql::all::<Row, _>(db, &query, [now.into()]).await?.into_iter().map(Ban::from).collect())
+/// One page of the bans that hold, newest first.
+pub(crate) async fn page<C: ConnectionTrait>(db: &C, now: i64, page: u32, size: u32) -> Result<Paged<Ban>, DbErr> {
+    const HOLDS: &str = "until IS NULL OR until > $1";
+    let total = sql::number(db, &format!("SELECT COUNT(*) AS n FROM bans WHERE {HOLDS}"), [now.into()]).await?;
+    let query = format!("{COLUMNS} WHERE {HOLDS} ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
+    let (limit, offset) = (i64::from(size), i64::from(page.saturating_sub(1)) * i64::from(size));
+    let rows = sql::all::<Row, _>(db, &query, [now.into(), limit.into(), offset.into()]).await?;
+    Ok(Paged { items: rows.into_iter().map(Ban::from).collect(), total: u32::try_from(total).unwrap_or(u32::MAX) })
 }
 
 /// Ends a ban. False when there is none.

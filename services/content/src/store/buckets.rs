@@ -5,7 +5,7 @@ use kit::{
     ApiError, ApiResult,
     db::{Db, sql},
 };
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult};
 
 /// A bucket of `burst` attempts that gets one more every so often.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct Limit {
 
 /// Comments written or changed, by writer.
 pub(crate) const WRITING: Limit = Limit { burst: 6, one_more_every_ms: 20_000 };
+/// The same by address, whoever writes there: room for an office, and not for one who has many accounts.
+pub(crate) const WRITING_THERE: Limit = Limit { burst: 30, one_more_every_ms: 5_000 };
 /// Reports, by reporter.
 pub(crate) const REPORTING: Limit = Limit { burst: 10, one_more_every_ms: 60_000 };
 /// Guesses at the password of one comment from one address.
@@ -46,6 +48,14 @@ pub(crate) async fn take(db: &Db, name: &str, limit: Limit, now: i64) -> ApiResu
         sql::one::<FullAt, _>(db.write(), "SELECT full_at FROM buckets WHERE name = $1", [name.into()]).await?;
     let wait = full_at.map_or(cost, |bucket| bucket.full_at - latest);
     Err(ApiError::too_many(u64::try_from(wait).unwrap_or_default().div_ceil(1000).max(1)))
+}
+
+/// Makes those who take from this bucket wait until the transaction ends.
+pub(crate) async fn hold(tx: &DatabaseTransaction, name: &str, now: i64) -> Result<(), DbErr> {
+    // Changes nothing, but locks the row on PostgreSQL; a bucket that is gone is full.
+    let lock = "INSERT INTO buckets (name, full_at) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET full_at = buckets.full_at";
+    sql::execute(tx, lock, [name.into(), now.into()]).await.map(|_| ())
 }
 
 /// Forgets the attempts: it was them.

@@ -192,38 +192,62 @@ pub(crate) async fn add_likes(tx: &DatabaseTransaction, id: &str, likes: i32) ->
 /// Something said somewhere, and what its writer is recognised by.
 pub(crate) struct Said<'a> {
     pub(crate) author_id: Option<&'a str>,
+    pub(crate) writer_hash: Option<&'a str>,
     pub(crate) address_hash: &'a str,
     pub(crate) post_id: &'a str,
     pub(crate) parent_id: Option<&'a str>,
     pub(crate) text_digest: &'a str,
 }
 
-/// Whether the same was said in the same place since `since` by the same user or from the same
-/// address, `except` left out.
-pub(crate) async fn was_said(
+/// Where the same was said before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    Nowhere,
+    /// On another post, or on this one by somebody else from the same address.
+    Elsewhere,
+    /// On this post, by the same writer.
+    OnPost,
+    /// As an answer to the same, by the same writer.
+    Here,
+}
+
+/// Where the same was said since `since` by the same writer or from the same address, `except` left
+/// out; on other posts only if `everywhere`.
+pub(crate) async fn said_before(
     tx: &DatabaseTransaction,
     said: &Said<'_>,
+    everywhere: bool,
     except: &str,
     since: i64,
-) -> Result<bool, DbErr> {
-    let (who, value) = match said.author_id {
-        Some(author) => ("author_id = $3", author),
-        None => ("author_id IS NULL AND address_hash = $3", said.address_hash),
+) -> Result<Before, DbErr> {
+    let same_writer = match said.author_id {
+        Some(_) => "author_id = $4",
+        None => "author_id IS NULL AND (writer_hash = $5 OR address_hash = $6)",
     };
+    let which = if everywhere { "" } else { "AND post_id = $7" };
     let query = format!(
-        "SELECT COUNT(*) AS n FROM comments
-        WHERE post_id = $1 AND text_digest = $2 AND {who} AND id <> $4 AND created_at >= $5 AND state <> 'TRASHED'
-            AND COALESCE(parent_id, '') = $6"
+        "SELECT CAST(COALESCE(MAX(CASE WHEN post_id <> $7 OR NOT COALESCE({same_writer}, FALSE) THEN 1
+            WHEN COALESCE(parent_id, '') <> $8 THEN 2 ELSE 3 END), 0) AS BIGINT) AS n
+        FROM comments
+        WHERE text_digest = $1 AND id <> $2 AND COALESCE(edited_at, created_at) >= $3 AND state <> 'TRASHED'
+            AND (author_id = $4 OR writer_hash = $5 OR address_hash = $6) {which}"
     );
     let values = [
-        said.post_id.into(),
         said.text_digest.into(),
-        value.into(),
         except.into(),
         since.into(),
+        said.author_id.map(str::to_owned).into(),
+        said.writer_hash.map(str::to_owned).into(),
+        said.address_hash.into(),
+        said.post_id.into(),
         said.parent_id.unwrap_or_default().into(),
     ];
-    Ok(sql::number(tx, &query, values).await? > 0)
+    Ok(match sql::number(tx, &query, values).await? {
+        3 => Before::Here,
+        2 => Before::OnPost,
+        1 => Before::Elsewhere,
+        _ => Before::Nowhere,
+    })
 }
 
 /// Whether something of this guest is visible already: written with the same token, or from the same

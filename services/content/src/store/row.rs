@@ -7,6 +7,7 @@ use sea_orm::FromQueryResult;
 use super::unsigned;
 use crate::domain::{
     eyes::{Eyes, Seen},
+    text::text_digest,
     thread::{Entry, with_state},
 };
 
@@ -77,6 +78,11 @@ impl CommentRow {
     /// What it was before it was moved to the trash.
     pub(crate) fn state_before(&self) -> CommentState {
         self.state_before.as_deref().map_or(CommentState::Visible, state)
+    }
+
+    /// Whether it says what has this digest.
+    pub(crate) fn says(&self, digest: &str) -> bool {
+        text_digest(&self.content) == digest
     }
 
     /// Whether it is in the trash.

@@ -1,6 +1,7 @@
 //! Reports, the queue, and what admins do.
 
 use contracts::{
+    blog::Paged,
     content::{
         Ban, BulkAction, BulkInput, BulkOutcome, CommentSettings, CommentState, QueuePage, ReportInput, ReportReason,
     },
@@ -198,7 +199,7 @@ async fn an_address_can_be_banned(backend: Backend) {
     assert_eq!(act(&spammer, &format!("/api/likes/{}/toggle", post.post_id)).await.problem(403).code, "banned");
     assert_eq!(queue(&content, "").await.items.iter().filter(|item| item.is_banned).count(), 1);
     write_as_guest(&content.guest("203.0.113.67"), &by_guest(&post, "not concerned")).await;
-    let bans: Vec<Ban> = content.admin().get("/api/comments/bans").await.json(200);
+    let bans = content.admin().get("/api/comments/bans").await.json::<Paged<Ban>>(200).items;
     assert_eq!(bans, std::slice::from_ref(&ban));
     content.shared.advance(time::Duration::days(2));
     let (_, spammer) = write_as_guest(&spammer, &by_guest(&post, "again")).await;

@@ -1,6 +1,9 @@
 //! Members write, change and delete.
 
-use contracts::content::{Comment, CommentChange, MyComments, Preview};
+use contracts::{
+    content::{CLIENT_ADDRESS, Comment, CommentChange, MyComments, Preview, QueuePage},
+    module::Role,
+};
 use kit::testing::Backend;
 use serde_json::json;
 
@@ -12,7 +15,10 @@ kit::on_both_databases!(
     my_comments_are_mine,
     posts_can_be_closed,
     the_same_twice_is_once,
+    the_same_on_another_post_waits,
+    the_same_at_once_on_two_posts_is_shown_once,
     too_much_at_once_is_too_much,
+    many_accounts_at_one_address_are_limited_together,
     markdown_is_limited,
 );
 
@@ -99,6 +105,59 @@ async fn the_same_twice_is_once(backend: Backend) {
     content.heard(&post.post_id, 2, 0).await;
 }
 
+/// Longer than what many say without knowing of each other.
+const PITCH: &str = "Ten per cent off everything until Sunday";
+/// The same to who reads it.
+const PITCH_AGAIN: &str = "ten per cent off  EVERYTHING until sunday\n";
+
+async fn the_same_on_another_post_waits(backend: Backend) {
+    let content = Content::start(backend).await;
+    let (post, other, third) = (content.post(), content.post(), content.post());
+    let reader = content.reader("a");
+    let first = write(&reader, &input(&post, PITCH)).await;
+    assert!(!first.is_pending);
+    // On the same post it was said, whatever it answers.
+    let problem = reader.post("/api/comments", &answer(&post, &first, PITCH_AGAIN)).await.problem(409);
+    assert_eq!(problem.code, "duplicate_comment");
+    // On another it waits, and from another account at that address as well.
+    assert!(write(&reader, &input(&other, PITCH_AGAIN)).await.is_pending);
+    for post in [&post, &third] {
+        assert!(write(&content.reader("b"), &input(post, PITCH)).await.is_pending);
+    }
+    // A change says it too.
+    let harmless = write(&reader, &input(&third, "Something else altogether")).await;
+    assert!(!harmless.is_pending);
+    let changed: Comment = reader.put(&path(&harmless), &change(PITCH)).await.json(200);
+    assert!(changed.is_pending);
+    assert_eq!(
+        (seen(&content.client, &other).await, seen(&content.client, &third).await),
+        (String::new(), String::new())
+    );
+    let queue: QueuePage = content.admin().get("/api/comments/queue?state=pending").await.json(200);
+    let mut reasons: Vec<_> = queue.items.iter().map(|item| item.held_for.join(",")).collect();
+    reasons.sort_unstable();
+    assert_eq!(reasons, ["edited,repeated", "repeated", "repeated", "repeated"]);
+
+    // Neither what many say waits, nor who comes from elsewhere, nor who answers on their own posts.
+    for post in [&post, &other] {
+        assert!(!write(&content.reader("c"), &input(post, "Congratulations!")).await.is_pending);
+        assert!(!write(&content.author(), &input(post, PITCH)).await.is_pending);
+    }
+    assert!(!write(&content.author(), &answer(&post, &first, PITCH)).await.is_pending);
+    let elsewhere = content.reader("d").with_header(CLIENT_ADDRESS, "198.51.100.4");
+    assert!(!write(&elsewhere, &input(&other, PITCH)).await.is_pending);
+    content.shared.advance(time::Duration::hours(25));
+    assert!(!write(&content.reader("a"), &input(&content.post(), PITCH)).await.is_pending);
+}
+
+async fn the_same_at_once_on_two_posts_is_shown_once(backend: Backend) {
+    let content = Content::start(backend).await;
+    let reader = content.reader("a");
+    let (left, right) = (input(&content.post(), PITCH), input(&content.post(), PITCH));
+    let (left, right) = futures_util::future::join(write(&reader, &left), write(&reader, &right)).await;
+    assert_ne!(left.is_pending, right.is_pending);
+}
+
 async fn too_much_at_once_is_too_much(backend: Backend) {
     let content = Content::start(backend).await;
     let post = content.post();
@@ -112,6 +171,23 @@ async fn too_much_at_once_is_too_much(backend: Backend) {
     write(&content.reader("b"), &input(&post, "not concerned")).await;
     content.shared.advance(time::Duration::seconds(21));
     write(&content.reader("a"), &input(&post, "later")).await;
+}
+
+async fn many_accounts_at_one_address_are_limited_together(backend: Backend) {
+    let content = Content::start(backend).await;
+    let post = content.post();
+    let mut statuses = Vec::new();
+    for n in 0..45 {
+        let answer = content.reader(&format!("m{n}")).post("/api/comments", &input(&post, &format!("text {n}"))).await;
+        statuses.push(answer.status.as_u16());
+    }
+    assert!(statuses[..30].iter().all(|status| *status == 201), "an office has room: {statuses:?}");
+    assert!(statuses[30..].contains(&429), "{statuses:?}");
+    let elsewhere = content.reader("x").with_header(CLIENT_ADDRESS, "198.51.100.4");
+    write(&elsewhere, &input(&post, "not concerned")).await;
+    write(&content.user("writer", Role::Author), &input(&post, "nor are authors")).await;
+    content.shared.advance(time::Duration::seconds(10));
+    write(&content.reader("y"), &input(&post, "later")).await;
 }
 
 async fn markdown_is_limited(backend: Backend) {

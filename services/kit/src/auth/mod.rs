@@ -1,5 +1,6 @@
 //! Who is calling: a user with an access token, another service with the service token, or nobody.
 
+mod keys;
 mod revocations;
 mod service;
 mod verifier;
@@ -8,6 +9,7 @@ mod viewer;
 use crate::{Secret, Shared};
 
 pub use revocations::RevocationListener;
+pub(crate) use revocations::follow;
 pub use service::ServiceCaller;
 pub use verifier::{InvalidKey, Verifier};
 pub use viewer::{OptionalViewer, Viewer};
@@ -26,7 +28,7 @@ impl From<&Shared> for Access {
 }
 
 /// The credentials of an `Authorization` header of this scheme.
-fn credentials<'a>(headers: &'a http::HeaderMap, scheme: &str) -> Option<&'a str> {
+pub(crate) fn credentials<'a>(headers: &'a http::HeaderMap, scheme: &str) -> Option<&'a str> {
     let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let (given, credentials) = value.split_once(' ')?;
     given.eq_ignore_ascii_case(scheme).then_some(credentials.trim())

@@ -1,19 +1,28 @@
 //! Access tokens that stopped being good before their end.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use contracts::{
     auth::{Claims, Revocations},
-    events::{AccessRevoked, Event},
+    events::{AccessRevoked, Event, KeysRotated},
 };
 use moka::future::Cache;
+use serde::de::DeserializeOwned;
 
 use super::Verifier;
 use crate::{
+    Shared,
     bus::{Consumer, DeliveryError, Reach},
+    error::Chain,
     events::Message,
 };
+
+const NAME: &str = "access";
+/// How often the auth service is asked what an event may not have told.
+const ASK_EVERY: Duration = Duration::from_secs(60);
+/// And how soon again while it is away, or no event can arrive.
+const ASK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Longer than any access token lasts: what was revoked before has ended by itself.
 const REMEMBERED: Duration = Duration::from_secs(900);
@@ -56,30 +65,74 @@ impl Verifier {
     }
 }
 
-/// Keeps the verifier of a process without the auth service up to date: subscribe it to the bus, and
-/// [`Verifier::revoke`] what the auth service's `GET /internal/revocations` says at the start.
+/// Keeps the verifier of a process up to date with what happens in others. [`Shared::alone`] subscribes it.
 #[derive(Debug)]
 pub struct RevocationListener(pub Verifier);
 
 #[async_trait]
 impl Consumer for RevocationListener {
     fn name(&self) -> &'static str {
-        "access"
+        NAME
     }
 
     fn kinds(&self) -> &[&'static str] {
-        &[AccessRevoked::KIND]
+        &[AccessRevoked::KIND, KeysRotated::KIND]
     }
 
+    /// Each replica checks tokens.
     fn reach(&self) -> Reach {
         Reach::Each
     }
 
     async fn receive(&self, message: &Message) -> Result<(), DeliveryError> {
-        let event: AccessRevoked =
-            serde_json::from_value(message.data.clone()).map_err(|error| DeliveryError::new(self.name(), error))?;
+        if message.kind == KeysRotated::KIND {
+            let event: KeysRotated = data(message)?;
+            self.0.withdraw_keys(&event.withdrawn).await;
+            return Ok(());
+        }
+        let event: AccessRevoked = data(message)?;
         let user = contracts::auth::RevokedUser { user_id: event.user_id, generation: event.generation };
         self.0.revoke(&Revocations { users: vec![user], sessions: event.sessions }).await;
         Ok(())
     }
+}
+
+/// Only the fields that have been there from the start are read, so newer versions of an event do no harm.
+fn data<T: DeserializeOwned>(message: &Message) -> Result<T, DeliveryError> {
+    serde_json::from_value(message.data.clone()).map_err(|error| DeliveryError::new(NAME, error))
+}
+
+/// Keeps the verifier of a process that shares the site with others up to date: by events, and by asking at the start
+/// and every minute, since no event reaches who is not connected. Call it before [`crate::bus::Bus::open`].
+pub(crate) fn follow(shared: &Shared) {
+    let Shared { bus, verifier, peers, .. } = shared.clone();
+    bus.subscribe(Arc::new(RevocationListener(verifier.clone())));
+    // The auth service itself has its database to ask.
+    if !verifier.is_remote() {
+        return;
+    }
+    shared.tasks.spawn(shared.shutdown.clone().run_until_cancelled_owned(async move {
+        bus.opened().await;
+        let mut failing = false;
+        loop {
+            // An answer from before there was a connection does not say what was revoked until then.
+            let connected = bus.check().await.is_ok();
+            let asked = peers.get::<Revocations>("auth", "/internal/revocations").await;
+            let pause = match asked {
+                Ok(revocations) => {
+                    failing = false;
+                    verifier.revoke(&revocations).await;
+                    verifier.fetch_anew().await;
+                    if connected { ASK_EVERY } else { ASK_AGAIN }
+                }
+                Err(error) => {
+                    if !std::mem::replace(&mut failing, true) {
+                        tracing::warn!(cause = %Chain(&error), "the auth service does not say what it revoked; asking again");
+                    }
+                    ASK_AGAIN
+                }
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }));
 }

@@ -22,7 +22,7 @@ use crate::{
     app::App,
     domain::name,
     store::{
-        backups, images, objects,
+        backups, objects, orphans,
         sagas::{self, COMMITTING, PREPARING, Row, UNDOING},
     },
 };
@@ -273,16 +273,17 @@ async fn undo(app: &App, saga: &Row) -> Result<(), AnyError> {
 }
 
 async fn undo_all(app: &App, saga: &Row) -> Result<(), AnyError> {
-    let backup = backups::show(app.db.write(), &saga.backup_id).await?;
-    let services = backup.map(|backup| backup.parts).unwrap_or_default();
-    for part in services.iter().rev().filter(|part| app.peers.knows(&part.service)) {
-        call(app, saga, &part.service, "rollback", Body::empty(), SWAPPING).await?;
+    let services: Vec<String> = match backups::show(app.db.write(), &saga.backup_id).await? {
+        Some(backup) => backup.parts.into_iter().map(|part| part.service).collect(),
+        // Nobody can tell any more whose rows it held: all are asked. Who staged nothing has nothing to undo.
+        None => app.settings.backed_up.clone(),
+    };
+    for service in services.iter().rev().filter(|service| app.peers.knows(service)) {
+        call(app, saga, service, "rollback", Body::empty(), SWAPPING).await?;
     }
     for name in sagas::brought(&app.db, &saga.id).await? {
         // Unless somebody uploaded the same meanwhile.
-        if images::by_stem(app.db.write(), name::stem(&name)).await?.is_none() {
-            objects::delete(&app.images, &name).await?;
-        }
+        orphans::delete_files(app, name::stem(&name), std::slice::from_ref(&name)).await?;
     }
     Ok(())
 }

@@ -19,7 +19,10 @@ use crate::{
         format::{Format, Refusal},
         name,
     },
-    store::images::{self, Arrival},
+    store::{
+        arrivals::{self, Arrival, Room},
+        images,
+    },
 };
 
 /// A picture of oneself, or a screenshot.
@@ -77,24 +80,27 @@ pub(super) async fn handle(
     }
     let folder = folder(&params)?;
     let files = files(&app, request, params.purpose).await?;
-    let sent: u64 = files.iter().map(|file| file.bytes.len() as u64).sum();
-    room(&app, &viewer, sent).await?;
-    // All are looked at before one is kept.
-    let mut cleaned = Vec::with_capacity(files.len());
-    for file in &files {
-        cleaned.push(clean(&app, &file.bytes).await?);
+    let quota = quota(&app, &viewer);
+    let room = (quota > 0).then(|| Room { uploader: viewer.id(), quota });
+    if let Some(room) = room {
+        // Whoever has no room anyway is told before anything is looked at.
+        let sent: u64 = files.iter().map(|file| file.bytes.len() as u64).sum();
+        if images::used(app.db.read(), room.uploader).await? + sent > room.quota {
+            return Err(room.full().into());
+        }
     }
-    let mut items = Vec::with_capacity(files.len());
-    for (file, cleaned) in files.into_iter().zip(cleaned) {
-        let arrival =
-            Arrival { filename: file.filename, folder: folder.clone(), uploader_id: Some(viewer.id().to_owned()) };
-        // Somebody sent the same file before: it is kept as it was then.
-        let known = images::by_stem(app.db.read(), &name::digest(&file.bytes)).await?;
-        items.push(match known {
-            Some(row) => images::one(app.db.read(), row).await?,
-            None => images::add(&app, &file.bytes, cleaned, arrival).await?,
+    // All are looked at before one is kept.
+    let mut arrivals = Vec::with_capacity(files.len());
+    for file in files {
+        arrivals.push(Arrival {
+            stem: name::digest(&file.bytes),
+            cleaned: clean(&app, &file.bytes).await?,
+            filename: file.filename,
+            folder: folder.clone(),
+            uploader_id: Some(viewer.id().to_owned()),
         });
     }
+    let items = arrivals::add(&app, arrivals, room).await?;
     let url = items.first().map(|image| image.url.clone()).unwrap_or_default();
     Ok(created(&url.clone(), Uploaded { items, url }))
 }
@@ -161,16 +167,6 @@ fn unreadable(error: MultipartError) -> Problem {
     } else {
         Problem::new(400, "unreadable_body", "The body could not be read")
     }
-}
-
-/// Whether there is room for so many bytes more.
-async fn room(app: &App, viewer: &Viewer, bytes: u64) -> ApiResult<()> {
-    let quota = quota(app, viewer);
-    if quota == 0 || images::used(app.db.read(), viewer.id()).await? + bytes <= quota {
-        return Ok(());
-    }
-    let detail = format!("Your images may have {} MB together. Delete some that nothing uses.", quota >> 20);
-    Err(Problem::new(409, "quota_exceeded", "There is no room left for you").with_detail(detail).into())
 }
 
 /// Bytes that somebody may have; 0: any.

@@ -1,6 +1,6 @@
 //! A row for each backup.
 
-use contracts::storage::{Backup, BackupPart, BackupStatus};
+use contracts::storage::{Backup, BackupList, BackupPart, BackupStatus};
 use kit::{
     clock::rfc3339,
     db::{Db, sql},
@@ -66,9 +66,14 @@ impl Row {
     }
 }
 
-/// Takes the turn of whoever starts something; says whether nothing else is under way.
+/// Takes the turn of whoever starts or removes something: until the transaction ends nobody else does.
+pub(crate) async fn take_turn(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    sql::execute(tx, "UPDATE turns SET taken = taken + 1 WHERE id = 1", []).await.map(|_| ())
+}
+
+/// Takes the turn; says whether nothing is under way.
 pub(crate) async fn is_idle(tx: &DatabaseTransaction) -> Result<bool, DbErr> {
-    sql::execute(tx, "UPDATE turns SET taken = taken + 1 WHERE id = 1", []).await?;
+    take_turn(tx).await?;
     let running = "SELECT COUNT(*) AS n FROM backups WHERE status = 'RUNNING'";
     Ok(sql::number(tx, running, []).await? + sagas::unfinished(tx).await? == 0)
 }
@@ -97,15 +102,18 @@ pub(crate) async fn show<C: ConnectionTrait>(db: &C, id: &str) -> Result<Option<
     Ok(Some(row.into_backup(restore)))
 }
 
-/// All of them, newest first.
-pub(crate) async fn list(db: &Db) -> Result<Vec<Backup>, DbErr> {
-    let rows = sql::all::<Row, _>(db.read(), &format!("{SELECT} ORDER BY id DESC LIMIT 500"), []).await?;
+/// One page of them, newest first.
+pub(crate) async fn list(db: &Db, page: u32, size: u32) -> Result<BackupList, DbErr> {
+    let total = sql::number(db.read(), "SELECT COUNT(*) AS n FROM backups", []).await?;
+    let (limit, offset) = (i64::from(size), i64::from(page.saturating_sub(1)) * i64::from(size));
+    let query = format!("{SELECT} ORDER BY id DESC LIMIT $1 OFFSET $2");
+    let rows = sql::all::<Row, _>(db.read(), &query, [limit.into(), offset.into()]).await?;
     let mut backups = Vec::with_capacity(rows.len());
     for row in rows {
         let restore = sagas::last_of(db.read(), &row.id).await?;
         backups.push(row.into_backup(restore));
     }
-    Ok(backups)
+    Ok(BackupList { items: backups, total: u32::try_from(total).unwrap_or(u32::MAX) })
 }
 
 /// A backup that nobody works on now becomes `worker`'s.

@@ -2,27 +2,11 @@
 
 use std::collections::HashMap;
 
-use bytes::Bytes;
-use contracts::{
-    problem::Problem,
-    storage::{Image, Variant},
-};
-use kit::{ApiError, ApiResult, clock::rfc3339, db::sql, id};
+use contracts::storage::{Image, Variant};
+use kit::{clock::rfc3339, db::sql};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
-use super::{objects, small, variants};
-use crate::{
-    app::App,
-    domain::{clean::Cleaned, format::Format, name},
-};
-
-/// A cleaned image on its way in.
-#[derive(Clone, Debug)]
-pub(crate) struct Arrival {
-    pub(crate) filename: String,
-    pub(crate) folder: String,
-    pub(crate) uploader_id: Option<String>,
-}
+use super::{small, variants};
 
 /// A row.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -95,52 +79,6 @@ pub(crate) async fn by_id<C: ConnectionTrait>(db: &C, id: &str) -> Result<Option
 pub(crate) async fn one<C: ConnectionTrait>(db: &C, row: Row) -> Result<Image, DbErr> {
     let images = with_variants(db, vec![row]).await?;
     images.into_iter().next().ok_or_else(|| DbErr::RecordNotFound("the image just read".to_owned()))
-}
-
-/// Stores a cleaned image under the digest of what was `sent`. The same file is stored once.
-pub(crate) async fn add(app: &App, sent: &Bytes, cleaned: Cleaned, arrival: Arrival) -> ApiResult<Image> {
-    add_as(app, &name::digest(sent), cleaned, arrival).await
-}
-
-/// Stores a cleaned image under this stem, unless there is one.
-pub(crate) async fn add_as(app: &App, stem: &str, cleaned: Cleaned, arrival: Arrival) -> ApiResult<Image> {
-    let name = name::with(stem, cleaned.format);
-    let size = i32::try_from(cleaned.bytes.len()).map_err(ApiError::internal)?;
-    // The file first: a row never points to nothing. Killed in between, the next upload writes it again.
-    objects::put(&app.images, &name, cleaned.bytes.into()).await.map_err(ApiError::unavailable)?;
-    let smaller_ones = !matches!(cleaned.format, Format::Svg | Format::Avif);
-    let now = app.clock.millis();
-    let query = "INSERT INTO images (name, id, stem, filename, media_type, size, width, height, uploader_id, folder,
-            animated, state, created_at, unused_since)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-            CASE WHEN EXISTS (SELECT 1 FROM uses WHERE stem = $3) THEN NULL ELSE $14 END)
-        ON CONFLICT DO NOTHING";
-    let pixels = |side: u32| i32::try_from(side).unwrap_or_default();
-    let values = [
-        name.into(),
-        id::new().into(),
-        stem.into(),
-        arrival.filename.into(),
-        cleaned.format.media_type().into(),
-        size.into(),
-        pixels(cleaned.size.width).into(),
-        pixels(cleaned.size.height).into(),
-        arrival.uploader_id.into(),
-        arrival.folder.into(),
-        i32::from(cleaned.animated).into(),
-        (if smaller_ones { "waiting" } else { "done" }).into(),
-        now.into(),
-        now.into(),
-    ];
-    sql::execute(app.db.write(), query, values).await?;
-    app.to_make.notify_one();
-    let row = by_stem(app.db.write(), stem).await?.ok_or_else(swept_away)?;
-    Ok(one(app.db.write(), row).await?)
-}
-
-/// 409: a restore that ended meanwhile brought the rows of another time.
-fn swept_away() -> Problem {
-    Problem::new(409, "busy", "A restore was under way").with_detail("Send the image again.")
 }
 
 /// Bytes of all images of an uploader.

@@ -1,8 +1,10 @@
 //! The tables.
 
+pub(crate) mod arrivals;
 pub(crate) mod backups;
 pub(crate) mod images;
 pub(crate) mod list;
+pub(crate) mod locks;
 pub(crate) mod objects;
 pub(crate) mod orphans;
 pub(crate) mod sagas;

@@ -10,7 +10,7 @@ use crate::domain::name;
 /// Something that uses images.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UserOf<'a> {
-    /// `post`, `page`, `profile`, `bug_report`.
+    /// `post`, `page`, `draft`, `profile`, `bug_report`.
     pub(crate) kind: &'a str,
     pub(crate) id: &'a str,
 }

@@ -136,21 +136,31 @@ async fn everybody_has_their_own_room(backend: Backend) {
 }
 
 async fn readers_may_send_small_ones_of_themselves(backend: Backend) {
-    let storage = Storage::start(backend).await;
-    let reader = storage.user("reader", Role::User);
     let (face, large) = (png(64, 64), vec![0_u8; 3 * 1024 * 1024 + 1]);
+    let screenshot = png(65, 64);
+    let room = (face.len() + screenshot.len() + 50) as u64;
+    let storage = Storage::start_with(backend, |settings| settings.reader_quota = room).await;
+    let reader = storage.user("reader", Role::User);
     let send = async |purpose: &str, files: &[(&str, &str, &[u8])]| {
         upload_to(&reader, &format!("/api/upload?purpose={purpose}"), files).await
     };
     send("post", &[("file", "me.png", &face)]).await.problem(403);
     let uploaded: Uploaded = send("avatar", &[("file", "me.png", &face)]).await.json(201);
     assert_eq!(uploaded.items[0].folder, "avatars");
-    let screenshot = png(65, 64);
     send("screenshot", &[("file", "shot.png", &screenshot)]).await.json::<Uploaded>(201);
     let two = send("avatar", &[("file", "a.png", &face), ("file", "b.png", &face)]).await;
     assert_eq!(two.field_error(), ("file".into(), "too_many".into()));
     send("avatar", &[("file", "large.png", &large)]).await.problem(413);
-    reader.get("/api/images").await.problem(403);
+    // Their room is full: they see what is theirs, and what nothing uses they can delete.
+    let next = png(60, 64);
+    assert_eq!(send("avatar", &[("file", "next.png", &next)]).await.problem(409).code, "quota_exceeded");
+    let others = storage.uploaded(&png(70, 64)).await;
+    let list: ImageList = reader.get("/api/images").await.json(200);
+    let names: Vec<_> = list.items.iter().map(|image| image.filename.as_str()).collect();
+    assert_eq!((names, list.total, list.quota), (vec!["shot.png", "me.png"], 2, room));
+    reader.delete(&format!("/api/images/{}", others.id)).await.problem(404);
+    assert_eq!(reader.delete(&format!("/api/images/{}", list.items[0].id)).await.status, 204);
+    send("avatar", &[("file", "next.png", &next)]).await.json::<Uploaded>(201);
 }
 
 async fn lists_are_searched_and_paged(backend: Backend) {

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 mod backups;
+mod beside;
 mod hostile;
 mod images;
 mod pictures;

@@ -1,7 +1,12 @@
 //! Recounting ties and files.
 
-use contracts::{events::PostCreated, reconcile::Report, storage::ImageList};
-use http::Method;
+use axum::Router;
+use contracts::{
+    events::PostCreated,
+    reconcile::Report,
+    storage::{ImageList, Removed},
+};
+use http::{Method, StatusCode};
 use kit::testing::Backend;
 use time::Duration;
 
@@ -10,9 +15,14 @@ use crate::{
     support::{Disk, Storage, facts},
 };
 
-kit::on_both_databases!(ties_are_repaired, files_are_compared_with_rows);
+kit::on_both_databases!(
+    ties_are_repaired,
+    nothing_in_use_is_removed_whatever_was_missed,
+    who_is_away_takes_nothing_along,
+    files_are_compared_with_rows,
+);
 
-async fn drift(storage: &Storage) -> Vec<(String, u64)> {
+pub(crate) async fn drift(storage: &Storage) -> Vec<(String, u64)> {
     let answer = storage.client.service().send(Method::POST, "/internal/reconcile", None, bytes::Bytes::new()).await;
     let report: Report = answer.json(200);
     assert_eq!(report.service, "storage");
@@ -38,6 +48,58 @@ async fn ties_are_repaired(backend: Backend) {
     assert_eq!(list.items.iter().map(|image| image.uses).collect::<Vec<_>>(), [2, 0]);
     storage.execute("UPDATE images SET unused_since = NULL").await;
     assert_eq!(drift(&storage).await, [("unused_images".to_owned(), 1)]);
+}
+
+async fn nothing_in_use_is_removed_whatever_was_missed(backend: Backend) {
+    let storage = Storage::start(backend).await;
+    let mut urls = Vec::new();
+    for n in 0..6 {
+        urls.push(storage.uploaded(&png(8 + n, 8)).await.url);
+    }
+    // No event tells of any of these.
+    storage.neighbours.post("post", &[&urls[0]]);
+    storage.neighbours.page("page", &[&urls[1]]);
+    storage.neighbours.uses("draft", "draft", &[&urls[2]]);
+    storage.neighbours.uses("profile", "one", &[&urls[3]]);
+    storage.neighbours.uses("profile", "two", &[&urls[3], "https://elsewhere.test/me.png"]);
+    storage.neighbours.uses("bug_report", "report", &[&urls[4]]);
+    storage.shared.advance(Duration::hours(25));
+    let removed: Removed = storage.admin().delete("/api/images/orphans").await.json(200);
+    assert_eq!(removed.images, 1, "only what nobody uses");
+    let list: ImageList = storage.author().get("/api/images").await.json(200);
+    let uses: Vec<_> = list.items.iter().map(|image| (image.url.clone(), image.uses)).collect();
+    let expected: Vec<_> = [1, 2, 1, 1, 1].into_iter().zip((0..5).rev()).map(|(n, at)| (urls[at].clone(), n)).collect();
+    assert_eq!(uses, expected);
+    assert_eq!(drift(&storage).await, []);
+    // Nor does any tell that these are gone, or that one has another picture.
+    for kind in ["draft", "bug_report"] {
+        storage.neighbours.none(kind);
+    }
+    storage.neighbours.uses("profile", "two", &[&urls[2]]);
+    let expected = ["image_ties_of_drafts", "image_ties_of_profiles", "image_ties_of_bug_reports"];
+    assert_eq!(drift(&storage).await, expected.map(|name| (name.to_owned(), 1)));
+    assert_eq!(drift(&storage).await, []);
+}
+
+async fn who_is_away_takes_nothing_along(backend: Backend) {
+    let storage = Storage::start(backend).await;
+    let (tied, avatar) = (storage.uploaded(&png(8, 8)).await, storage.uploaded(&png(9, 9)).await);
+    storage.deliver("one", 1, &PostCreated { post: facts("one", &[&tied.url]) }).await;
+    storage.neighbours.uses("profile", "somebody", &[&avatar.url]);
+    storage.shared.advance(Duration::hours(25));
+    for peer in ["blog", "page", "auth", "analytics"] {
+        let peers = &storage.shared.shared.peers;
+        peers.register(peer, Router::new().fallback(async || StatusCode::SERVICE_UNAVAILABLE));
+        storage.admin().delete("/api/images/orphans").await.problem(503);
+        let reconcile = storage.client.service();
+        reconcile.send(Method::POST, "/internal/reconcile", None, bytes::Bytes::new()).await.problem(503);
+        let list: ImageList = storage.author().get("/api/images").await.json(200);
+        assert_eq!(list.items.iter().map(|image| image.uses).collect::<Vec<_>>(), [0, 1], "{peer}");
+        storage.neighbours.register(peers);
+    }
+    assert_eq!(storage.client.get(&avatar.url).await.status, 200);
+    let found = [("image_ties_of_posts".to_owned(), 1), ("image_ties_of_profiles".to_owned(), 1)];
+    assert_eq!(drift(&storage).await, found, "once all are back");
 }
 
 async fn files_are_compared_with_rows(backend: Backend) {

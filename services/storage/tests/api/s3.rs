@@ -2,15 +2,22 @@
 
 use std::path::PathBuf;
 
+use async_trait::async_trait;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto::Builder,
 };
 use kit::Secret;
-use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
+use s3s::{
+    S3Result,
+    access::{S3Access, S3AccessContext},
+    auth::SimpleAuth,
+    s3_error,
+    service::S3ServiceBuilder,
+};
 use s3s_fs::FileSystem;
 use storage::{Place, S3};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 const ACCESS: &str = "maru";
 const SECRET: &str = "a-secret-for-the-tests";
@@ -18,7 +25,29 @@ const SECRET: &str = "a-secret-for-the-tests";
 pub(crate) struct Server {
     endpoint: String,
     accepting: JoinHandle<()>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+    deleting: Deleting,
+}
+
+/// Whether what is to be deleted waits, and whether something does.
+#[derive(Clone)]
+struct Deleting {
+    held: watch::Sender<bool>,
+    waits: watch::Sender<bool>,
+}
+
+#[async_trait]
+impl S3Access for Deleting {
+    async fn check(&self, cx: &mut S3AccessContext<'_>) -> S3Result<()> {
+        if cx.credentials().is_none() {
+            return Err(s3_error!(AccessDenied));
+        }
+        if cx.s3_op().name().starts_with("DeleteObject") && *self.held.borrow() {
+            self.waits.send_replace(true);
+            self.held.subscribe().wait_for(|held| !held).await.expect("the server is there");
+        }
+        Ok(())
+    }
 }
 
 impl Server {
@@ -28,6 +57,8 @@ impl Server {
         let files = FileSystem::new(PathBuf::from(folder.path())).expect("a file system");
         let mut builder = S3ServiceBuilder::new(files);
         builder.set_auth(SimpleAuth::from_single(ACCESS, SECRET));
+        let deleting = Deleting { held: watch::Sender::new(false), waits: watch::Sender::new(false) };
+        builder.set_access(deleting.clone());
         let service = builder.build();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
@@ -40,7 +71,22 @@ impl Server {
                 });
             }
         });
-        Self { endpoint, accepting, _folder: folder }
+        Self { endpoint, accepting, folder, deleting }
+    }
+
+    /// From now on what is to be deleted waits, or waits no longer.
+    pub(crate) fn hold_deletions(&self, held: bool) {
+        self.deleting.held.send_replace(held);
+    }
+
+    /// Waits until something waits to be deleted.
+    pub(crate) async fn deletion_waits(&self) {
+        self.deleting.waits.subscribe().wait_for(|waits| *waits).await.expect("the server is there");
+    }
+
+    /// Where an object of a place lies on the disk.
+    pub(crate) fn file(&self, prefix: &str, name: &str) -> PathBuf {
+        self.folder.path().join("bucket").join(prefix).join(name)
     }
 
     pub(crate) fn place(&self, prefix: &str) -> Place {

@@ -28,6 +28,7 @@ use crate::{
 kit::on_both_databases!(
     whatever_step_fails_everything_is_undone,
     whatever_step_dies_the_restore_goes_on,
+    a_restore_whose_backup_is_gone_is_undone,
     a_step_that_runs_twice_changes_nothing,
     a_service_that_is_away_for_a_moment_is_waited_for,
     a_backup_comes_back_on_an_empty_install,
@@ -137,6 +138,17 @@ impl Site {
         }
         shared.bus.open();
         Self { storage, databases, faults }
+    }
+
+    /// The process dies here, and another one starts so much later; the lease of the dead one has ended.
+    async fn after_a_crash(self, later: time::Duration) -> Self {
+        self.storage.shared.shared.shutdown.cancel();
+        let Self { storage, databases, .. } = self;
+        let Storage { db, disk, shared, .. } = storage;
+        shared.shared.tasks.close();
+        shared.shared.tasks.wait().await;
+        drop(shared);
+        Self::start_on(databases, db, disk, later).await
     }
 
     fn admin(&self) -> Client {
@@ -278,21 +290,37 @@ async fn whatever_step_dies_the_restore_goes_on(backend: Backend) {
         site.post(&format!("/api/backups/{}/restore", backup.id)).await.json::<Backup>(202);
         let faults = site.faults.clone();
         eventually(call, async || faults.plan(|plan| plan.next.is_none()).then_some(())).await;
-        // The process dies there, and another one starts; the lease of the dead one has ended.
-        site.storage.shared.shared.shutdown.cancel();
-        let Site { storage, databases, .. } = site;
-        let Storage { db, disk, shared, .. } = storage;
-        shared.shared.tasks.close();
-        shared.shared.tasks.wait().await;
-        drop(shared);
         later += time::Duration::minutes(3);
-        site = Site::start_on(databases, db, disk, later).await;
+        site = site.after_a_crash(later).await;
         let shown = site.restored(&backup.id).await;
         assert_eq!(shown.status, RestoreStatus::Done, "{call}: {:?}", shown.error);
         assert_eq!(site.state().await, first, "{call}");
         seen.push((call.clone(), Fault::Hang, "taken up again and finished"));
     }
     report(backend, &seen);
+}
+
+async fn a_restore_whose_backup_is_gone_is_undone(backend: Backend) {
+    let site = Site::start(backend).await;
+    let (backup, first, second, _) = site.with_two_states().await;
+    // One service has taken its rows when it dies.
+    site.faults.plan(|plan| plan.next = Some(("commit beta".to_owned(), Fault::Hang)));
+    site.post(&format!("/api/backups/{}/restore", backup.id)).await.json::<Backup>(202);
+    let faults = site.faults.clone();
+    eventually("it hangs", async || faults.plan(|plan| plan.next.is_none()).then_some(())).await;
+    let between = site.state().await;
+    assert!(between != first && between != second, "{between:?}");
+    site.storage.execute("DELETE FROM backups").await;
+    let site = site.after_a_crash(time::Duration::minutes(3)).await;
+    eventually("it is undone", async || {
+        let db = site.storage.db.connect().await;
+        let undone = "SELECT COUNT(*) AS n FROM sagas WHERE status = 'UNDONE'";
+        let undone = sql::number(db.read(), undone, []).await.expect("a number");
+        db.close().await.expect("closed");
+        (undone == 1).then_some(())
+    })
+    .await;
+    assert_eq!(site.state().await, second);
 }
 
 async fn a_step_that_runs_twice_changes_nothing(backend: Backend) {

@@ -5,7 +5,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{
+    Json, Router,
+    extract::State,
+    routing::{MethodRouter, get},
+};
 use bytes::Bytes;
 use contracts::{
     blog::{InternalPosts, PostStatus},
@@ -13,10 +17,11 @@ use contracts::{
     module::Role,
     storage::{Image, ImageList, ImagesOf, ImagesOfPage, Uploaded},
 };
-use http::Method;
+use http::{Method, Uri};
 use kit::{
     events::Message,
     id,
+    peers::Peers,
     testing::{Answer, Backend, Client, TestDb, TestShared},
 };
 use storage::{Place, Settings};
@@ -37,22 +42,60 @@ pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut
     tokio::time::timeout(patience, waiting).await.unwrap_or_else(|_| panic!("{what} did not happen within 90 seconds"))
 }
 
-/// What posts and pages use.
+/// What posts, pages, drafts, profiles and bug reports use.
 #[derive(Clone, Default)]
-pub(crate) struct Neighbours(Arc<Mutex<[Uses; 2]>>);
+pub(crate) struct Neighbours(Arc<Mutex<BTreeMap<&'static str, Uses>>>);
 
 /// Image URLs by who uses them.
 type Uses = BTreeMap<String, Vec<String>>;
 
 impl Neighbours {
     pub(crate) fn post(&self, id: &str, images: &[&str]) {
-        let images = images.iter().map(|url| (*url).to_owned()).collect();
-        self.0.lock().expect("no panic")[0].insert(id.to_owned(), images);
+        self.uses("post", id, images);
     }
 
     pub(crate) fn page(&self, id: &str, images: &[&str]) {
+        self.uses("page", id, images);
+    }
+
+    /// Something of this kind uses these images, and no others.
+    pub(crate) fn uses(&self, kind: &'static str, id: &str, images: &[&str]) {
         let images = images.iter().map(|url| (*url).to_owned()).collect();
-        self.0.lock().expect("no panic")[1].insert(id.to_owned(), images);
+        self.0.lock().expect("no panic").entry(kind).or_default().insert(id.to_owned(), images);
+    }
+
+    /// There is nothing of this kind any more.
+    pub(crate) fn none(&self, kind: &'static str) {
+        self.0.lock().expect("no panic").remove(kind);
+    }
+
+    fn all(&self, kind: &str) -> Uses {
+        self.0.lock().expect("no panic").get(kind).cloned().unwrap_or_default()
+    }
+
+    /// Has all of them answer.
+    pub(crate) fn register(&self, peers: &Peers) {
+        let posts = Router::new().route("/internal/posts", get(posts)).with_state(self.clone());
+        let blog = posts.route("/internal/drafts/images", self.listing("draft"));
+        let page = Router::new().route("/internal/pages/images", self.listing("page"));
+        let auth = Router::new().route("/internal/users/images", self.listing("profile"));
+        let analytics = Router::new().route("/internal/bug-reports/images", self.listing("bug_report"));
+        for (name, router) in [("blog", blog), ("page", page), ("auth", auth), ("analytics", analytics)] {
+            peers.register(name, router);
+        }
+    }
+
+    /// A route that lists those of a kind, one a page.
+    fn listing(&self, kind: &'static str) -> MethodRouter {
+        let neighbours = self.clone();
+        get(async move |uri: Uri| {
+            let query = uri.query().unwrap_or_default().to_owned();
+            let after = query.split('&').find_map(|part| part.strip_prefix("after=")).unwrap_or_default();
+            let mut rest = neighbours.all(kind).into_iter().filter(|(id, _)| id.as_str() > after);
+            let first = rest.next().map(|(id, images)| ImagesOf { id, images });
+            let next = rest.next().and(first.as_ref()).map(|of| of.id.clone());
+            Json(ImagesOfPage { items: first.into_iter().collect(), next })
+        })
     }
 }
 
@@ -208,21 +251,15 @@ pub(crate) async fn upload_to(client: &Client, path: &str, files: &[(&str, &str,
 
 fn neighbours(shared: &TestShared) -> Neighbours {
     let neighbours = Neighbours::default();
-    let blog = Router::new().route("/internal/posts", get(posts)).with_state(neighbours.clone());
-    shared.shared.peers.register("blog", blog);
-    let page = Router::new().route("/internal/pages/images", get(pages)).with_state(neighbours.clone());
-    shared.shared.peers.register("page", page);
+    neighbours.register(&shared.shared.peers);
     neighbours
 }
 
 async fn posts(State(neighbours): State<Neighbours>) -> Json<InternalPosts> {
-    let posts = neighbours.0.lock().expect("no panic")[0].clone();
-    let items = posts.into_iter().map(|(post_id, images)| PostFacts { post_id, images, ..PostFacts::default() });
+    let items = neighbours.all("post").into_iter().map(|(post_id, images)| PostFacts {
+        post_id,
+        images,
+        ..PostFacts::default()
+    });
     Json(InternalPosts { items: items.collect(), next: None })
-}
-
-async fn pages(State(neighbours): State<Neighbours>) -> Json<ImagesOfPage> {
-    let pages = neighbours.0.lock().expect("no panic")[1].clone();
-    let items = pages.into_iter().map(|(id, images)| ImagesOf { id, images }).collect();
-    Json(ImagesOfPage { items, next: None })
 }

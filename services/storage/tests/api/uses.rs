@@ -5,14 +5,15 @@ use contracts::{
         ImagesUsed, PageCreated, PageDeleted, PostCreated, PostDeleted, PostPublished, PostUpdated, UserDeleted,
         UserProfileUpdated,
     },
-    storage::{ImageList, Removed},
+    module::Role,
+    storage::{Image, ImageList, Removed, Uploaded},
 };
 use kit::testing::Backend;
 use time::Duration;
 
 use crate::{
     pictures::png,
-    support::{Storage, facts},
+    support::{Storage, facts, upload},
 };
 
 kit::on_both_databases!(
@@ -20,6 +21,7 @@ kit::on_both_databases!(
     events_may_come_late_and_twice,
     everything_that_uses_images_keeps_them,
     a_use_may_come_before_its_image,
+    what_is_sent_again_has_a_day_again,
 );
 
 const HOURS: i64 = 25;
@@ -108,4 +110,24 @@ async fn a_use_may_come_before_its_image(backend: Backend) {
     assert_eq!((again.url, again.uses), (image.url, 1));
     storage.shared.advance(Duration::hours(HOURS));
     assert!(orphans(&storage).await.is_empty());
+}
+
+async fn what_is_sent_again_has_a_day_again(backend: Backend) {
+    let storage = Storage::start(backend).await;
+    let (sent, imported) = (png(8, 8), png(9, 9));
+    let image = storage.uploaded(&sent).await;
+    let other: Image = storage.import("x.png", imported.clone()).await.json(200);
+    storage.shared.advance(Duration::hours(HOURS));
+    assert_eq!(orphans(&storage).await.len(), 2);
+    // Somebody else sends the one, and the other comes back as an export has it.
+    upload(&storage.user("other", Role::Author), &sent).await.json::<Uploaded>(201);
+    let name = other.url.trim_start_matches("/media/");
+    let exported = storage.client.get(&other.url).await.body;
+    assert_eq!(storage.import(name, exported).await.json::<Image>(200).id, other.id);
+    assert_eq!(storage.admin().delete("/api/images/orphans").await.json::<Removed>(200), Removed::default());
+    storage.shared.advance(Duration::hours(HOURS));
+    assert_eq!(orphans(&storage).await, [other.url.clone(), image.url]);
+    storage.import("again.png", imported).await.json::<Image>(200);
+    assert_eq!(storage.admin().delete("/api/images/orphans").await.json::<Removed>(200).images, 1);
+    assert_eq!(storage.client.get(&other.url).await.status, 200);
 }

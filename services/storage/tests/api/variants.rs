@@ -58,6 +58,7 @@ async fn renderers_look_them_up(backend: Backend) {
     assert_eq!(lookup.items.len(), 2);
     let original = lookup.items.iter().find(|picture| picture.url == image.url).expect("found");
     assert_eq!((original.width, original.height, original.variants.len()), (700, 300, 2));
+    assert_eq!((original.folder.as_deref(), original.uploader_id.as_deref()), (Some("posts"), Some("author")));
     let many = LookupInput { urls: vec![image.url.clone(); 501] };
     assert_eq!(service.post("/internal/images/lookup", &many).await.field_error().1, "too_many");
     storage.author().post("/internal/images/lookup", &LookupInput::default()).await.problem(401);

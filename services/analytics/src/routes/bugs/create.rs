@@ -12,6 +12,7 @@ use crate::{
     domain::{bug, day, visitor},
     jobs::GUEST_MS,
     routes::client::Client,
+    screenshots,
     store::{
         bugs::{self, Reporter},
         salts,
@@ -33,6 +34,9 @@ pub(crate) async fn handle(
     Body(input): Body<BugReportInput>,
 ) -> ApiResult<Response> {
     let input = bug::check(input)?;
+    if let Some(screenshot) = &input.screenshot {
+        screenshots::check(&app, viewer.as_ref(), screenshot).await?;
+    }
     let now = app.clock.millis();
     let (reporter, most) = match &viewer {
         Some(viewer) => (Reporter::Member { id: viewer.id().to_owned(), name: viewer.name().to_owned() }, OF_A_MEMBER),

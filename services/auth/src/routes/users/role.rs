@@ -21,11 +21,12 @@ use crate::{
     store::{
         accounts::account,
         audit::{Happening, Note},
-        users,
+        users::{self, User},
     },
 };
 
-/// Gives somebody another role. What their tokens said before ends at once; their sessions go on.
+/// Gives somebody another role; one above theirs only after a fresh sign-in. What their tokens said before ends at
+/// once; their sessions go on.
 #[utoipa::path(
     put, path = "/api/users/{id}/role", tag = "users", params(("id" = String, Path)), request_body = RoleInput,
     responses(
@@ -42,24 +43,29 @@ pub(in crate::routes) async fn handle(
     Body(input): Body<RoleInput>,
 ) -> ApiResult<Json<UserAccount>> {
     viewer.require(Role::Admin)?;
-    let grants = input.role == Role::Admin;
-    if grants {
-        let admin = caller::admin(app.db.read(), &viewer).await?;
+    let makes_admin = input.role == Role::Admin;
+    // The password is not checked in the transaction: that takes its time, and notes an attempt of its own.
+    let admin = caller::admin(app.db.read(), &viewer).await?;
+    let raises = there(users::by_id(app.db.read(), &id).await?)?.role() < input.role;
+    if raises {
         caller::require_fresh(&app, &viewer, &admin, input.password.as_deref()).await?;
     }
     let now = app.clock.millis();
     let tx = app.db.begin().await?;
-    if !grants {
+    if !makes_admin {
         last_admin::refuse(&tx, &id).await?;
     }
     let admin = caller::admin(&tx, &viewer).await?;
-    let user = users::lock(&tx, &id).await?.filter(|user| user.deleted_at.is_none());
-    let user = user.ok_or_else(|| Problem::not_found("user"))?;
+    let user = there(users::lock(&tx, &id).await?)?;
     if user.role() == input.role {
         return Ok(Json(account(&user)));
     }
+    // Somebody took a role from them meanwhile.
+    if user.role() < input.role && !raises {
+        return Err(caller::fresh_sign_in_needed().into());
+    }
     users::set_role(&tx, &user.id, input.role, now).await?;
-    if grants {
+    if makes_admin {
         setup::end(&tx).await?;
     }
     let ended = access::renew_tokens(&app, &tx, &user).await?;
@@ -70,4 +76,9 @@ pub(in crate::routes) async fn handle(
     tx.commit().await?;
     ended.tell(&app).await;
     Ok(Json(account(&user)))
+}
+
+/// 404 when there is no such account, or none any more.
+fn there(user: Option<User>) -> Result<User, Problem> {
+    user.filter(|user| user.deleted_at.is_none()).ok_or_else(|| Problem::not_found("user"))
 }

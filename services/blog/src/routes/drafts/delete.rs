@@ -10,7 +10,7 @@ use kit::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::{app::App, changes::drafts};
+use crate::app::App;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -38,7 +38,7 @@ pub(crate) async fn handle(
     {
         return Err(ApiError::stale(yours, draft.summary.version, &draft));
     }
-    drafts::delete(&tx, &draft, app.clock.millis()).await?;
+    super::remove(&tx, &viewer, &draft, app.clock.millis()).await?;
     app.send(tx).await?;
     Ok(StatusCode::NO_CONTENT)
 }

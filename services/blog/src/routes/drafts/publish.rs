@@ -19,7 +19,7 @@ use kit::{
 
 use crate::{
     app::App,
-    changes::{drafts, save},
+    changes::save,
     routes::posts::find::{check_editor, check_version, written},
     store::posts,
 };
@@ -66,12 +66,12 @@ pub(crate) async fn handle(
             }
             check_version(&app, &post, seen).await?;
             if prepared.input.status == Some(PostStatus::Scheduled) {
-                save::check_schedule(post.status())?;
+                save::check_schedule(post.status(), "at")?;
             }
             save::update(&tx, &viewer, &post, &prepared, now).await?
         }
     };
-    drafts::delete(&tx, &current, now).await?;
+    super::remove(&tx, &viewer, &current, now).await?;
     app.commit(tx).await?;
 
     let post = written(&app, &slug).await?;

@@ -1,6 +1,8 @@
 //! `/internal/*`: for other services, with the service token.
 
 mod counts;
+mod drafts;
+mod images;
 mod import;
 mod import_terms;
 mod posts;
@@ -16,6 +18,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(posts::list))
         .routes(routes!(counts::handle))
+        .routes(routes!(drafts::handle))
+        .routes(routes!(images::handle))
         .routes(routes!(posts::one))
         .routes(routes!(posts::whole))
         .routes(routes!(posts::exists))

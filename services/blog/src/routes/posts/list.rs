@@ -74,12 +74,17 @@ pub(crate) async fn handle(
     if let Some(tag) = given(params.tag.as_deref()) {
         filter = filter.tag(&slugify(tag));
     }
-    if let Some(q) = given(params.q.as_deref()) {
+    let q = given(params.q.as_deref());
+    if let Some(q) = q {
         filter = filter.text(&words(q)?);
     }
     let (page, size) = Page { page: params.page, size: params.size }.checked()?;
     let sort = sort(params.sort.as_deref(), only_public)?;
-    let list = async || Ok(filter.page(&app, sort, page, size).await?);
+    let list = async || match q {
+        // Anybody may ask for that, and it is dear.
+        Some(_) if only_public => filter.scan(&app, sort, page, size).await,
+        _ => Ok(filter.page(&app, sort, page, size).await?),
+    };
     // Lists with other posts are of those who work on them, and show at once what another process did.
     if only_public {
         answers::kept(&app, &format!("list:{filter}:{sort:?}:{page}:{size}"), list).await

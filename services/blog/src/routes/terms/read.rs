@@ -3,45 +3,37 @@
 use std::time::Duration;
 
 use axum::{Json, extract::State};
-use contracts::{blog::Term, problem::Problem};
+use contracts::{
+    blog::{Paged, Term},
+    problem::Problem,
+};
 use kit::{
     ApiResult,
     extract::{Path, Query},
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::{
     app::{App, TERMS},
     domain::slug::slugify,
-    routes::page::within,
+    routes::page::Page,
     store::terms::{self, Kind},
 };
-
-/// Without it all of them come; there are never so many categories, and so many tags are no cloud.
-const MAX_SIZE: u32 = 1000;
 
 /// How long a list is answered again, unless a change of terms or posts comes before.
 const KEPT: Duration = Duration::from_secs(60 * 60);
 
-/// How many.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Size {
-    /// From 1 to 1,000; 1,000 when absent.
-    #[param(minimum = 1, maximum = 1000)]
-    size: Option<u32>,
-}
+/// So many pages of each are kept; hardly anybody asks further.
+const PAGES_KEPT: u32 = 10;
 
-#[utoipa::path(get, path = "/api/categories", tag = "terms", params(Size),
-    responses((status = 200, description = "Those with most posts first", body = Vec<Term>)))]
-pub(crate) async fn categories(State(app): State<App>, query: Query<Size>) -> ApiResult<Json<Vec<Term>>> {
+#[utoipa::path(get, path = "/api/categories", tag = "terms", params(Page),
+    responses((status = 200, description = "Those with most posts first", body = Paged<Term>)))]
+pub(crate) async fn categories(State(app): State<App>, query: Query<Page>) -> ApiResult<Json<Paged<Term>>> {
     list(&app, Kind::Category, query).await
 }
 
-#[utoipa::path(get, path = "/api/tags", tag = "terms", params(Size),
-    responses((status = 200, description = "Those with most posts first", body = Vec<Term>)))]
-pub(crate) async fn tags(State(app): State<App>, query: Query<Size>) -> ApiResult<Json<Vec<Term>>> {
+#[utoipa::path(get, path = "/api/tags", tag = "terms", params(Page),
+    responses((status = 200, description = "Those with most posts first", body = Paged<Term>)))]
+pub(crate) async fn tags(State(app): State<App>, query: Query<Page>) -> ApiResult<Json<Paged<Term>>> {
     list(&app, Kind::Tag, query).await
 }
 
@@ -65,11 +57,14 @@ pub(crate) async fn tag(State(app): State<App>, slug: Path<String>) -> ApiResult
     one(&app, Kind::Tag, slug).await
 }
 
-async fn list(app: &App, kind: Kind, Query(query): Query<Size>) -> ApiResult<Json<Vec<Term>>> {
-    let size = within("size", query.size.unwrap_or(MAX_SIZE), MAX_SIZE)?;
-    let key = format!("{}:{size}", kind.plural());
-    let all = app.cache.get_or(&key, KEPT, &[TERMS], async || terms::all(&app.db, kind, size).await).await?;
-    Ok(Json(all))
+async fn list(app: &App, kind: Kind, Query(query): Query<Page>) -> ApiResult<Json<Paged<Term>>> {
+    let (page, size) = query.checked()?;
+    let read = async || terms::page(&app.db, kind, page, size).await;
+    if page > PAGES_KEPT {
+        return Ok(Json(read().await?));
+    }
+    let key = format!("{}:{page}:{size}", kind.plural());
+    Ok(Json(app.cache.get_or(&key, KEPT, &[TERMS], read).await?))
 }
 
 async fn one(app: &App, kind: Kind, Path(slug): Path<String>) -> ApiResult<Json<Term>> {

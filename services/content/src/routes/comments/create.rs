@@ -10,7 +10,7 @@ use kit::{ApiError, ApiResult, Secret, extract::Body, http::created, id};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sea_orm::DatabaseTransaction;
 
-use super::write;
+use super::write::{self, Saying};
 use crate::{
     app::App,
     counting::{self, Change},
@@ -71,7 +71,7 @@ pub(crate) async fn handle(
         None => true,
     };
     let arriving = Arriving { content: &content, html: &html, is_guest: guest.is_some(), is_known };
-    let (state, held_for) = write::judge(&app, &caller, &post, &arriving).await?;
+    let judged = write::judge(&app, &caller, &post, &arriving).await?;
     let (id, now, digest) = (id::new(), app.clock.millis(), text_digest(&content));
     let mut eyes = caller.eyes(&post.author_id);
     if let Some(guest) = &guest {
@@ -85,7 +85,8 @@ pub(crate) async fn handle(
         Some(parent) => Some(parent_on(&tx, &post, parent, &eyes).await?),
         None => None,
     };
-    write::check_not_said(&tx, &caller, &post.id, parent.as_ref().map(Entry::id), &digest, (&id, now)).await?;
+    let saying = Saying { parent_id: parent.as_ref().map(Entry::id), content: &content, digest: &digest, by: &id };
+    let (state, held_for) = write::compare(&tx, &caller, &post, &saying, judged, now).await?;
     if let Some(viewer) = &caller.viewer {
         authors::ensure(&tx, viewer.id(), viewer.name(), viewer.avatar()).await?;
     }

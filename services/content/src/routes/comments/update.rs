@@ -12,7 +12,8 @@ use kit::{
 
 use super::{
     find::{lock, no_comment, own_or_visible},
-    guest, write,
+    guest,
+    write::{self, Saying},
 };
 use crate::{
     app::App,
@@ -59,7 +60,7 @@ pub(crate) async fn handle(
     let html = write::render(&app, &content).await?;
     // A guest who was let in before is not a stranger now; what is written new is judged anew.
     let arriving = Arriving { content: &content, html: &html, is_guest: found.comment.is_guests(), is_known: true };
-    let (judged, held_for) = write::judge(&app, &caller, &found.post, &arriving).await?;
+    let judged = write::judge(&app, &caller, &found.post, &arriving).await?;
     let (now, digest) = (app.clock.millis(), text_digest(&content));
 
     let tx = app.db.begin().await?;
@@ -69,13 +70,18 @@ pub(crate) async fn handle(
         let (current, now) = (unsigned(locked.comment.version), locked.comment.shown(&locked.eyes));
         return Err(ApiError::stale(version, current, &now));
     }
-    let parent = locked.comment.parent_id.as_deref();
-    write::check_not_said(&tx, &caller, &locked.post.id, parent, &digest, (&locked.comment.id, now)).await?;
+    let judged = if locked.comment.says(&digest) {
+        judged
+    } else {
+        let (parent_id, by) = (locked.comment.parent_id.as_deref(), locked.comment.id.as_str());
+        let saying = Saying { parent_id, content: &content, digest: &digest, by };
+        write::compare(&tx, &caller, &locked.post, &saying, judged, now).await?
+    };
     let is_private = is_private(&tx, &locked.comment, change.is_private).await?;
     let waited = locked.comment.state() == CommentState::Pending;
     let (state, held_for) = match judged {
-        CommentState::Visible if !waited => (CommentState::Visible, String::new()),
-        _ => (CommentState::Pending, reasons(&locked.comment.held_for, &held_for)),
+        (CommentState::Visible, _) if !waited => (CommentState::Visible, String::new()),
+        (_, held_for) => (CommentState::Pending, reasons(&locked.comment.held_for, &held_for)),
     };
     let text = Text { state, held_for: &held_for, is_private, text_digest: &digest, content: &content, html: &html };
     comments::edit(&tx, &locked.comment.id, text, now).await?;

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State};
 use contracts::{
+    blog::Paged,
     content::{Ban, BanInput},
     module::Role,
     problem::Problem,
@@ -10,13 +11,14 @@ use http::StatusCode;
 use kit::{
     ApiError, ApiResult,
     auth::Viewer,
-    extract::{Body, Path},
+    extract::{Body, Path, Query},
     id,
 };
 
 use crate::{
     app::App,
     domain::text::Check,
+    routes::paging::Paging,
     store::bans::{self, NewBan},
 };
 
@@ -59,12 +61,17 @@ pub(crate) async fn add(
 /// `GET /api/comments/bans`
 #[utoipa::path(
     get, path = "/api/comments/bans", tag = "moderation", operation_id = "comments_bans",
-    description = "Bans that hold, newest first.", security(("bearer" = [])),
-    responses((status = 200, body = Vec<Ban>)),
+    description = "Bans that hold, newest first.", params(Paging), security(("bearer" = [])),
+    responses((status = 200, body = Paged<Ban>)),
 )]
-pub(crate) async fn list(State(app): State<App>, viewer: Viewer) -> ApiResult<Json<Vec<Ban>>> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(paging): Query<Paging>,
+) -> ApiResult<Json<Paged<Ban>>> {
     viewer.require(Role::Admin)?;
-    Ok(Json(bans::all(app.db.read(), app.clock.millis()).await?))
+    let (page, size) = paging.get()?;
+    Ok(Json(bans::page(app.db.read(), app.clock.millis(), page, size).await?))
 }
 
 /// `DELETE /api/comments/bans/:id`

@@ -1,14 +1,12 @@
 //! `DELETE /api/backups/:id`
 
 use axum::extract::State;
-use contracts::{
-    problem::Problem,
-    storage::{BackupStatus, RestoreStatus},
-};
+use contracts::storage::{BackupStatus, RestoreStatus};
 use http::StatusCode;
-use kit::{ApiError, ApiResult, extract::Path};
+use kit::{ApiError, ApiResult, extract::Path, id};
 use object_store::ObjectStoreExt;
 
+use super::{busy, not_found};
 use crate::{app::App, backup::archive, routes::operator::Operator, store::backups};
 
 /// Removes a backup
@@ -16,21 +14,26 @@ use crate::{app::App, backup::archive, routes::operator::Operator, store::backup
     params(("id" = String, Path, description = "Id of the backup")),
     responses((status = 204, description = "It is gone"), (status = 409, description = "It is being made or restored")))]
 pub(crate) async fn handle(_: Operator, State(app): State<App>, Path(id): Path<String>) -> ApiResult<StatusCode> {
-    let backup = super::show(&app, &id).await?;
+    let id = id::parse(&id).ok_or_else(not_found)?;
+    let tx = app.db.begin().await?;
+    // In the turn of whoever starts a restore: of two at once the second sees what the first did.
+    backups::take_turn(&tx).await?;
+    let backup = backups::show(&tx, &id).await?.ok_or_else(not_found)?;
     let restoring = backup
         .restore
         .as_ref()
         .is_some_and(|restore| !matches!(restore.status, RestoreStatus::Done | RestoreStatus::Undone));
     if backup.status == BackupStatus::Running || restoring {
-        let problem = Problem::new(409, "busy", "A backup or restore is under way");
-        return Err(problem.with_detail("Wait until it is done.").into());
+        return Err(busy().into());
     }
-    match app.archives.delete(&archive::path(&backup.id)).await {
-        Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-        Err(error) => return Err(ApiError::unavailable(error)),
-    }
-    let tx = app.db.begin().await?;
-    backups::delete(&tx, &backup.id).await?;
+    backups::delete(&tx, &id).await?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    // The row first: a backup that is listed has its archive.
+    match app.archives.delete(&archive::path(&id)).await {
+        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(StatusCode::NO_CONTENT),
+        Err(error) => {
+            tracing::error!(backup = %id, "the archive of a removed backup stays behind: delete it where backups lie");
+            Err(ApiError::unavailable(error))
+        }
+    }
 }

@@ -19,7 +19,7 @@ use crate::{app::App, backup::archive, routes::operator::Operator};
     responses((status = 200, description = "`.tar.gz`", content_type = "application/gzip", body = Binary),
         (status = 409, description = "It is not whole")))]
 pub(crate) async fn handle(_: Operator, State(app): State<App>, Path(id): Path<String>) -> ApiResult<Response> {
-    let backup = ready(&app, &id).await?;
+    let backup = ready(app.db.write(), &id).await?;
     let object = match app.archives.get(&archive::path(&backup.id)).await {
         Ok(object) => object,
         Err(object_store::Error::NotFound { .. }) => return Err(not_found().into()),

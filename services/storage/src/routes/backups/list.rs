@@ -2,17 +2,27 @@
 
 use axum::{Json, extract::State};
 use contracts::storage::{Backup, BackupList};
-use kit::{ApiResult, extract::Path};
+use kit::{
+    ApiResult,
+    extract::{Path, Query},
+};
 
-use crate::{app::App, routes::operator::Operator, store::backups};
+use crate::{
+    app::App,
+    routes::{images::list::Paging, operator::Operator},
+    store::backups,
+};
 
 /// Backups, newest first
-#[utoipa::path(get, path = "/api/backups", tag = "backups", security(("bearer" = []), ("service" = [])),
+#[utoipa::path(get, path = "/api/backups", tag = "backups", params(Paging), security(("bearer" = []), ("service" = [])),
     responses((status = 200, body = BackupList)))]
-pub(crate) async fn list(_: Operator, State(app): State<App>) -> ApiResult<Json<BackupList>> {
-    let items = backups::list(&app.db).await?;
-    let total = u32::try_from(items.len()).unwrap_or(u32::MAX);
-    Ok(Json(BackupList { items, total }))
+pub(crate) async fn list(
+    _: Operator,
+    State(app): State<App>,
+    Query(paging): Query<Paging>,
+) -> ApiResult<Json<BackupList>> {
+    let (page, size) = paging.read()?;
+    Ok(Json(backups::list(&app.db, page, size).await?))
 }
 
 /// A backup, with how far it or its restore is

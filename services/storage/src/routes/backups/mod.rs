@@ -10,6 +10,7 @@ pub(super) mod verify;
 
 use contracts::{problem::Problem, storage::Backup};
 use kit::{ApiResult, id};
+use sea_orm::ConnectionTrait;
 
 use crate::{
     app::App,
@@ -26,9 +27,9 @@ fn busy() -> Problem {
 }
 
 /// A backup that is whole.
-async fn ready(app: &App, id: &str) -> ApiResult<Row> {
+async fn ready<C: ConnectionTrait>(db: &C, id: &str) -> ApiResult<Row> {
     let id = id::parse(id).ok_or_else(not_found)?;
-    let row = backups::find(app.db.write(), &id).await?.ok_or_else(not_found)?;
+    let row = backups::find(db, &id).await?.ok_or_else(not_found)?;
     if row.status != backups::READY {
         return Err(Problem::new(409, "not_ready", "The backup is not whole")
             .with_detail("It is being made, or could not be.")

@@ -21,9 +21,11 @@ pub(crate) async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> ApiResult<(StatusCode, Json<Backup>)> {
-    let backup = ready(&app, &id).await?;
     let tx = app.db.begin().await?;
-    if !backups::is_idle(&tx).await? {
+    let is_idle = backups::is_idle(&tx).await?;
+    // Read in the turn: nobody deletes it before it is noted that it is being restored.
+    let backup = ready(&tx, &id).await?;
+    if !is_idle {
         return Err(busy().into());
     }
     sagas::start(&tx, &id::new(), &backup.id, app.clock.millis()).await?;

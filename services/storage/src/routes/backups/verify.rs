@@ -18,7 +18,7 @@ use crate::{
     responses((status = 200, body = Backup), (status = 409, description = "It is not whole"),
         (status = 422, description = "It is damaged")))]
 pub(crate) async fn handle(_: Operator, State(app): State<App>, Path(id): Path<String>) -> ApiResult<Json<Backup>> {
-    let backup = ready(&app, &id).await?;
+    let backup = ready(app.db.write(), &id).await?;
     let folder = tempfile::tempdir().map_err(ApiError::internal)?;
     let file = folder.path().join("backup.tar.gz");
     let missing = |error: ArchiveError| match error {

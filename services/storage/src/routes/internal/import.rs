@@ -20,8 +20,8 @@ use crate::{
     },
     routes::{MAX_BYTES, refused, tidy_filename, too_large},
     store::{
-        images::{self, Arrival},
-        objects,
+        arrivals::{self, Arrival},
+        images, objects,
     },
 };
 
@@ -50,14 +50,15 @@ pub(crate) async fn handle(
     if let Some(stem) = own
         && let Some(row) = images::by_stem(app.db.read(), stem).await?
         && objects::get(&app.images, &row.name).await.map_err(ApiError::unavailable)?.as_ref() == Some(&bytes)
+        && let Some(image) = arrivals::again(&app, stem).await?
     {
-        return Ok(Json(images::one(app.db.read(), row).await?));
+        return Ok(Json(image));
     }
     let digest = name::digest(&bytes);
     if own.is_none()
-        && let Some(row) = images::by_stem(app.db.read(), &digest).await?
+        && let Some(image) = arrivals::again(&app, &digest).await?
     {
-        return Ok(Json(images::one(app.db.read(), row).await?));
+        return Ok(Json(image));
     }
     let format = Format::recognise(&bytes).ok_or_else(|| refused(Refusal::NotAnImage))?;
     let size = format.size(&bytes).map_err(refused)?;
@@ -66,12 +67,14 @@ pub(crate) async fn handle(
     let cleaned = cleaned.map_err(|_| refused(Refusal::NotAnImage))?.map_err(refused)?;
     let stem = match own {
         // Another image has that name, or it is not one of ours.
-        Some(stem) if cleaned.bytes != bytes || images::by_stem(app.db.read(), stem).await?.is_some() => &digest,
-        Some(stem) => stem,
-        None => &digest,
+        Some(stem) if cleaned.bytes != bytes || images::by_stem(app.db.read(), stem).await?.is_some() => digest,
+        Some(stem) => stem.to_owned(),
+        None => digest,
     };
-    let arrival = Arrival { filename: tidy_filename(&params.filename), folder: "import".to_owned(), uploader_id: None };
-    Ok(Json(images::add_as(&app, stem, cleaned, arrival).await?))
+    let filename = tidy_filename(&params.filename);
+    let arrival = Arrival { stem, cleaned, filename, folder: "import".to_owned(), uploader_id: None };
+    let image = arrivals::add(&app, vec![arrival], None).await?.pop();
+    Ok(Json(image.ok_or_else(|| ApiError::internal("an image was stored and not answered"))?))
 }
 
 /// The stem of an image that a service like this one cleaned and named, which it keeps: so an export that comes back

@@ -1,4 +1,4 @@
-//! `POST /internal/images/lookup`: what an `<img>` needs to know, for who renders texts.
+//! `POST /internal/images/lookup`: what an `<img>` needs to know, for who renders texts, and whose an image is.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::{
 
 const MOST: usize = 500;
 
-/// Sizes and smaller ones of images
+/// Sizes and smaller ones of images, and whose they are
 #[utoipa::path(post, path = "/internal/images/lookup", tag = "internal", request_body = LookupInput,
     responses((status = 200, body = Lookup)))]
 pub(crate) async fn handle(
@@ -52,6 +52,8 @@ pub(crate) async fn handle(
                 blurhash: image.blurhash.clone(),
                 variants: image.variants.clone(),
                 pending: image.pending,
+                folder: Some(image.folder.clone()),
+                uploader_id: image.uploader_id.clone(),
             });
         }
     }
