@@ -133,6 +133,11 @@ test("a notice and a page are written and read", async ({ page, browser, baseURL
     await visitor.getByRole("link", { name: "We move house" }).click({ timeout: 1_000 });
   }).toPass({ timeout: 15_000 });
   await expect(visitor.getByRole("heading", { level: 1 })).toHaveText("We move house");
+  await visitor.goto("/search?q=written+here");
+  const found = visitor.getByRole("region", { name: "Pages and notices" });
+  await expect(found.getByRole("listitem")).toHaveCount(2);
+  await found.getByRole("link", { name: "About us" }).click();
+  await expect(visitor).toHaveURL(/\/pages\/about-us$/);
   await plain.close();
   expect(complaints).toEqual([]);
 });

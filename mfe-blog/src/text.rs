@@ -53,8 +53,7 @@ shared_ui::texts! {
         search_label: "Search the site", "사이트 검색";
         search_hint: "Type a word or two. Korean and English both work.", "한두 단어를 입력해 보세요. 한국어와 영어 모두 찾습니다.";
         pages: "Pages and notices", "페이지와 공지사항";
-        page: "Page", "페이지";
-        notice: "Notice", "공지사항";
+        a_page: "Page", "페이지";
         found_none: "Nothing was found.", "검색 결과가 없습니다.";
         found_one: " result", "개의 결과";
         found: " results", "개의 결과";

@@ -73,7 +73,7 @@ fn pages(page: &SearchPage) -> Markup {
     let item = |PageHit { href, title, notice, excerpt }: &PageHit| {
         html! {
             li.hit {
-                p.eyebrow { (if *notice { text.notice } else { text.page }) }
+                p.eyebrow { (if *notice { text.notice } else { text.a_page }) }
                 h2 { a href=(href) { (title) } }
                 @if !excerpt.is_empty() { p.excerpt { (excerpt) } }
             }
