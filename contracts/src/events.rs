@@ -94,7 +94,7 @@ pub struct PostFacts {
     pub author_id: String,
     /// Where it is in its life after the change.
     pub status: crate::blog::PostStatus,
-    /// URLs (`/media/…`) of all images it uses, the cover included; what is not listed is not used.
+    /// URLs (`/media/…`) of all images it uses, the cover and those of its kept revisions included; what is not listed is not used.
     #[serde(default)]
     pub images: Vec<String>,
 }
