@@ -126,7 +126,7 @@ pub(crate) fn reports(backend: &Arc<Backend>) -> Router {
 struct Reports {
     backend: Arc<Backend>,
     /// Who reported which version of which module: each visitor counts once.
-    counted: Cache<(Option<u64>, String, String), ()>,
+    counted: Cache<(String, String, String), ()>,
 }
 
 /// What a browser says about a module that failed there.
@@ -156,7 +156,7 @@ async fn report(State(reports): State<Reports>, visitor: Visitor, request: Reque
     // Anybody can make up a module; only those that are live become series.
     let known = live.versions.iter().any(|it| it.manifest.name == module && it.manifest.version == version);
     let (module, version) = if known { (module, version) } else { ("other".to_owned(), String::new()) };
-    let counted = reports.counted.entry((visitor.key(), module.clone(), version.clone())).or_insert(()).await;
+    let counted = reports.counted.entry((visitor.client(), module.clone(), version.clone())).or_insert(()).await;
     if counted.is_fresh() {
         metrics::counter!("maru_module_browser_reports_total", "module" => module, "version" => version).increment(1);
     }

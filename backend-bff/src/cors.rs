@@ -37,9 +37,10 @@ impl Cors {
         headers.get(header::ORIGIN).is_some_and(|origin| self.credentials.contains(origin))
     }
 
-    /// Whether the script that asks is one that is let in, as anybody.
-    pub(crate) fn lets_in(&self, headers: &HeaderMap) -> bool {
-        headers.get(header::ORIGIN).is_some_and(|origin| self.knows(origin))
+    /// Whether the script that asks is of a site that is named. Who lets all sites read does not let them write.
+    pub(crate) fn names(&self, headers: &HeaderMap) -> bool {
+        let named = |origin| self.origins.contains(origin) || self.credentials.contains(origin);
+        headers.get(header::ORIGIN).is_some_and(named)
     }
 
     /// What is wrong with these rules for that site, as a sentence that names the key.

@@ -20,6 +20,7 @@ mod guest;
 mod health;
 mod layers;
 mod limits;
+mod listed;
 mod locale;
 mod network;
 mod observe;

@@ -14,6 +14,11 @@ pub(crate) fn cookie(locale: &'static str, secure: bool) -> HeaderValue {
     cookies::set(COOKIE, locale, YEAR, secure)
 }
 
+/// The cookie that takes the choice back.
+pub(crate) fn forget(secure: bool) -> HeaderValue {
+    cookies::clear(COOKIE, secure)
+}
+
 /// The same for who signs in: the language of their account goes before what this browser had. None for an account
 /// without one.
 pub(crate) fn cookie_of(account: &Me, secure: bool) -> Option<HeaderValue> {

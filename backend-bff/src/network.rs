@@ -56,10 +56,14 @@ impl Network {
     }
 
     /// The network of one subscriber that a request comes from: an address, of IPv6 the first 64 bits. None when it
-    /// came over no connection.
+    /// came over no connection, or from a proxy of ours that does not say from whom: that may be everybody.
     pub(crate) fn subscriber(&self, request: &Request) -> Option<IpAddr> {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
-        Some(match self.client(peer, request.headers()) {
+        let client = self.client(peer, request.headers());
+        if self.trusts(client) {
+            return None;
+        }
+        Some(match client {
             IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
             address => address,
         })

@@ -63,14 +63,16 @@ impl LiveRules {
         Self { site, current }
     }
 
-    /// What requests from now on are held to. Those under way end as they began. Rules that make no sense for the site
-    /// change nothing, and the log says which.
-    pub fn set(&self, rules: Rules) {
+    /// What requests from now on are held to. Those under way end as they began.
+    ///
+    /// # Errors
+    /// When a rule makes no sense for the site: a sentence that names its key. Then nothing changed.
+    pub fn set(&self, rules: Rules) -> Result<(), String> {
         if let Some(objection) = rules.cors.objection(&self.site) {
-            tracing::error!("the rules stay as they were: {objection}");
-            return;
+            return Err(objection);
         }
         self.current.store(Arc::new(Current::new(rules, &self.site)));
+        Ok(())
     }
 
     /// Those of a request that begins now.
@@ -100,9 +102,9 @@ mod tests {
             let cors = Cors { any: true, credentials: vec![HeaderValue::from_static(origin)], ..Cors::default() };
             Rules { cors, ..Rules::unlimited() }
         };
-        live.set(trusting("https://desk.example"));
+        assert!(live.set(trusting("https://desk.example")).is_err_and(|refused| refused.contains("cors.credentials")));
         assert!(!live.current().cors.any);
-        live.set(trusting("https://desk.blog.example"));
+        live.set(trusting("https://desk.blog.example")).unwrap();
         assert!(live.current().cors.any);
     }
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { join } from "../support/members";
-import { expect, open, test } from "../support/test";
+import { expect, open, signIn, test } from "../support/test";
 
 test.beforeEach(({ asAdmin }) => asAdmin());
 
@@ -30,6 +30,8 @@ test("a comment is reported, hidden and shown again", async ({ page, browser, si
   const row = page.locator(".row", { hasText: "Something to look at." });
   await expect(row).toContainText("Reports 1");
   await row.getByRole("checkbox").check();
+  // Enter on a box does nothing: the first button would approve it.
+  await row.getByRole("checkbox").press("Enter");
   await page.getByRole("button", { name: "Hide" }).click();
   await expect(row).toHaveCount(0);
   const guest = await browser.newContext({ baseURL: site.url, locale: "en-US" });
@@ -51,7 +53,12 @@ test("a comment is reported, hidden and shown again", async ({ page, browser, si
   expect(complaints).toEqual([]);
 });
 
-test("an image is uploaded into the text that is being written", async ({ page, complaints }) => {
+test("an image is uploaded into the text that is being written, and stays while it is used", async ({
+  page,
+  browser,
+  site,
+  complaints,
+}) => {
   await open(page, "/admin/posts/new");
   await page.getByLabel("Title").fill("With a picture");
   await page.getByLabel("Text").fill("Look:\n\n");
@@ -64,8 +71,28 @@ test("an image is uploaded into the text that is being written", async ({ page, 
   await open(page, "/posts/with-a-picture");
   const image = page.locator(".prose img");
   await expect.poll(() => image.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
-  await open(page, "/admin/images");
-  await expect(page.getByText("hall.png").first()).toBeVisible();
+  const picture = page.locator(".picture", { hasText: "hall.png" });
+  await expect(async () => {
+    await open(page, "/admin/images");
+    await expect(picture).toContainText("Used 1", { timeout: 500 });
+  }).toPass({ timeout: 15_000 });
+  await expect(picture.getByRole("button", { name: "Delete" })).toHaveCount(0);
+
+  // What nobody uses is for admins; authors have no way there.
+  await expect(page.getByRole("link", { name: "Unused" })).toBeVisible();
+  const context = await browser.newContext({ baseURL: site.url, locale: "en-US" });
+  const desk = await context.newPage();
+  const author = await join(desk.request, site, "Columnist");
+  await open(page, `/admin/users?q=${author.email}`);
+  const row = page.getByRole("row", { name: /Columnist/ });
+  await row.getByRole("combobox").selectOption("Author");
+  await row.getByRole("button", { name: "Change" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await signIn(desk, author);
+  await open(desk, "/admin/images");
+  await expect(desk.getByRole("heading", { level: 1 })).toHaveText("Images");
+  await expect(desk.getByRole("link", { name: "Unused" })).toHaveCount(0);
+  await context.close();
   expect(complaints).toEqual([]);
 });
 
@@ -81,10 +108,18 @@ test("a draft becomes a post, then changes, and is brought back to what it was",
   await page.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByText("The post is published.")).toBeVisible();
 
+  const late = await page.context().newPage();
+  await open(late, "/admin/posts/edit/slowly-written");
   await open(page, "/admin/posts/edit/slowly-written");
   await page.getByLabel("Text").fill("One line.\nAnother line.\n");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("The post is saved.")).toBeVisible();
+  // Who began before that is told, and keeps what was typed.
+  await late.getByLabel("Text").fill("Too late.\n");
+  await late.getByRole("button", { name: "Save" }).click();
+  await expect(late.getByText("Somebody changed this in the meantime.")).toBeVisible();
+  await expect(late.getByLabel("Text")).toHaveValue("Too late.\n");
+  await late.close();
 
   await open(page, "/admin/posts/revisions/slowly-written");
   await page.getByRole("link", { name: "Compare with now" }).first().click();
@@ -99,6 +134,19 @@ test("a draft becomes a post, then changes, and is brought back to what it was",
   expect(complaints).toEqual([]);
 });
 
+test("a draft that may not be published yet can still be saved", async ({ page }) => {
+  await open(page, "/admin/posts/new");
+  await page.getByLabel("Text").fill("It has no name yet.");
+  await page.getByRole("button", { name: "Keep as draft" }).click();
+  await page.waitForURL(/\/admin\/drafts\//);
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByLabel("Title")).toHaveAccessibleDescription(/This is needed/);
+  await page.getByLabel("Text").fill("It has no name yet. It grows.");
+  const saved = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().includes("/forms/drafts/"));
+  await page.getByRole("button", { name: "Keep as draft" }).click();
+  expect((await saved).status()).toBe(200);
+});
+
 test("a post that is scheduled is nobody's until its time", async ({ page, request }) => {
   await open(page, "/admin/posts/new");
   await page.getByLabel("Title").fill("For later");
@@ -109,8 +157,18 @@ test("a post that is scheduled is nobody's until its time", async ({ page, reque
   await page.getByLabel("Publish at (UTC)").fill(`${new Date().getUTCFullYear() + 1}-01-02T03:04`);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page).toHaveURL(/\/admin\/posts$/);
-  await expect(page.getByRole("row", { name: /For later/ })).toContainText("Scheduled");
+  const row = page.getByRole("row", { name: /For later/ });
+  await expect(row).toContainText("Scheduled");
   expect((await request.get("/posts/for-later")).status()).toBe(404);
+
+  // Enter on a box does nothing: the first row's button would publish it.
+  await row.getByRole("checkbox").check();
+  await row.getByRole("checkbox").press("Enter");
+  await page.getByRole("button", { name: "Move to trash" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
+  await expect(row).toHaveCount(0);
+  await open(page, "/admin/posts?status=TRASHED");
+  await expect(row).toContainText("Trash");
 });
 
 test("a notice and a page are written and read", async ({ page, browser, baseURL, complaints }) => {

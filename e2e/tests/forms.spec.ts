@@ -71,3 +71,16 @@ test("a post is written, refused, corrected and deleted", async ({ page, asAdmin
   await expect(page.getByText("The post is in the trash.")).toBeVisible();
   expect((await page.goto("/posts/written-plainly"))?.status()).toBe(404);
 });
+
+test("a new post that cannot be kept as a draft yet is still there", async ({ page, asAdmin }) => {
+  await asAdmin();
+  await page.goto("/admin/posts/new");
+  await page.getByLabel("Title").fill("x".repeat(300));
+  await page.getByLabel("Text").fill("Not to be lost.");
+  await page.getByRole("button", { name: "Keep as draft" }).click();
+  await expect(page.getByLabel("Title")).toHaveAccessibleDescription(/too long/);
+  await expect(page.getByLabel("Text")).toHaveValue("Not to be lost.");
+  await page.getByLabel("Title").fill("Kept");
+  await page.getByRole("button", { name: "Keep as draft" }).click();
+  await expect(page.getByText("The draft is saved.")).toBeVisible();
+});

@@ -1,6 +1,7 @@
 // What a visitor has whose browser runs no scripts.
 import { house } from "../support/posts";
-import { expect, test } from "../support/test";
+import { admin } from "../support/people";
+import { expect, signIn, test } from "../support/test";
 
 test.use({ javaScriptEnabled: false });
 
@@ -17,6 +18,17 @@ test("home, list and post are read without JavaScript", async ({ page }) => {
   await expect(page.locator(".prose pre")).toContainText('println!("마루")');
   await page.locator(".post-foot").getByRole("link", { name: "hanok" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("hanok");
+});
+
+test("a static page is reached from the front page", async ({ page, site }) => {
+  await signIn(page, admin);
+  const form = { title: "About this house", content: "Who lives here.", kind: "STATIC", status: "PUBLISHED" };
+  const answer = await page.request.post("/forms/pages", { form, headers: { origin: site.url }, maxRedirects: 0 });
+  expect(answer.status()).toBe(303);
+  await page.goto("/");
+  await page.getByRole("link", { name: "About this house" }).click();
+  await expect(page).toHaveURL(/\/pages\/about-this-house$/);
+  await expect(page.locator(".prose")).toContainText("Who lives here.");
 });
 
 test("every path answers with the right status", async ({ page, request }) => {

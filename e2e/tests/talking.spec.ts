@@ -134,7 +134,8 @@ test("a guest changes and deletes a comment with its password, in whatever brows
   await expect(again.getByLabel("Text")).toHaveValue("Said from elsewhere.");
   await expect(again.getByLabel("Password")).toHaveValue("");
   await again.getByLabel("Password").fill("open sesame");
-  await press("Save");
+  // Enter in a field saves: it does not delete.
+  await again.getByLabel("Password").press("Enter");
   await expect(other).toHaveURL(/note-09.*#comment-/);
   await expect(seen).toContainText("Said from elsewhere.");
 
@@ -147,6 +148,74 @@ test("a guest changes and deletes a comment with its password, in whatever brows
   await expect(other.getByText("Deleted.", { exact: true })).toBeVisible();
   await expect(seen).toHaveCount(0);
   await elsewhere.close();
+});
+
+test("a long talk is written on where one reads it, with and without JavaScript", async ({ page, site, browser, complaints }) => {
+  const desk = await browser.newContext({ baseURL: site.url });
+  const keeper = await desk.newPage();
+  await signIn(keeper, admin);
+  await keeper.goto("/posts/note-04");
+  const id = await keeper.locator('form[action="/forms/comments"] [name=post]').first().inputValue();
+  for (let n = 1; n <= 20; n += 1) {
+    const form = { post: id, slug: "note-04", content: `Word ${n}.` };
+    const answer = await desk.request.post("/forms/comments", { form, headers: { origin: site.url }, maxRedirects: 0 });
+    expect(answer.status()).toBe(303);
+  }
+  await desk.close();
+
+  await join(page.request, site, "Nari");
+  await open(page, "/posts/note-04");
+  const write = page.getByRole("form", { name: "Write a comment" });
+  await write.getByLabel("Comment").fill("What nobody said yet.");
+  await write.getByRole("button", { name: "Send" }).click();
+  const own = page.locator(".comment", { hasText: "What nobody said yet." });
+  await expect(own).toBeVisible();
+  await expect(page.locator(".comment")).toHaveCount(1);
+  await own.locator("summary", { hasText: "Edit" }).click();
+  await own.getByLabel("Text").fill("What was said before.");
+  await own.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".comment", { hasText: "What was said before." })).toContainText("edited");
+  await open(page, "/my/comments");
+  await page.locator(".row", { hasText: "What was said before." }).locator("a:has(time)").click();
+  await expect(page).toHaveURL(/note-04.*#comment-/);
+  await expect(page.locator(".comment")).toHaveText([/What was said before/]);
+  expect(complaints).toEqual([]);
+
+  const plainly = await browser.newContext({ baseURL: site.url, javaScriptEnabled: false, locale: "en-US" });
+  const other = await plainly.newPage();
+  await other.goto("/posts/note-04?comments=2");
+  const comment = other.locator(".comment", { hasText: "What was said before." });
+  await comment.locator("summary", { hasText: "Reply" }).press("Enter");
+  const reply = comment.getByRole("form", { name: "Reply" });
+  await reply.getByRole("textbox", { name: "Reply" }).fill("Where was that?");
+  await reply.getByRole("button", { name: "Send" }).press("Enter");
+  await expect(reply.getByLabel("Name")).toHaveAccessibleDescription(/This is needed/);
+  await expect(reply.getByRole("textbox", { name: "Reply" })).toHaveValue("Where was that?");
+  await plainly.close();
+});
+
+test("the same press in two windows likes once, without JavaScript too", async ({ site, browser }) => {
+  const plainly = await browser.newContext({ baseURL: site.url, javaScriptEnabled: false, locale: "en-US" });
+  await join(plainly.request, site, "Twice");
+  const windows = [await plainly.newPage(), await plainly.newPage()];
+  for (const window of windows) await window.goto("/posts/note-03");
+  for (const window of windows) {
+    const like = window.getByRole("button", { name: "Like" });
+    await expect(like).toHaveAttribute("aria-pressed", "false");
+    await like.press("Enter");
+    await expect(like).toHaveAttribute("aria-pressed", "true");
+  }
+  await plainly.close();
+});
+
+test("where nothing can be copied the article stays", async ({ page, complaints }) => {
+  // As on a site without https.
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await open(page, "/posts/note-03");
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.locator(".toast--error")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Note 03");
+  expect(complaints).toEqual([]);
 });
 
 test("likes and bookmarks are kept, and taken back", async ({ page, site, complaints }) => {

@@ -47,11 +47,12 @@ impl<'a> Reload<'a> {
         let changed = changes(&serde_json::to_value(&*current)?, &serde_json::to_value(&new)?);
         let front = self.front.get();
         let at_front = |key: &str| front.is_some() && LiveFront::KEYS.iter().any(|live| key.starts_with(live));
-        if changed.iter().any(|key| key == LEVEL) {
-            self.logging.set_level(&new.log.level)?;
-        }
+        // What may be refused comes first; a level is one of a few, or could not be read.
         if let Some(front) = front {
             front.set(&new)?;
+        }
+        if changed.iter().any(|key| key == LEVEL) {
+            self.logging.set_level(&new.log.level)?;
         }
         let (now, later): (Vec<&String>, Vec<&String>) = changed.iter().partition(|key| *key == LEVEL || at_front(key));
         tracing::info!(changed = ?now, "the configuration was read again");

@@ -1,7 +1,7 @@
 //! Which page a path is, what it reads, what it looks like.
 
 use maud::Markup;
-use shared_ui::components::not_found;
+use shared_ui::components::{not_found, page_href};
 use shared_ui::{Area, Location, encode};
 
 use crate::pages;
@@ -106,6 +106,11 @@ impl Filter {
         query
     }
 
+    /// URL of the list as it is shown: where its buttons lead back to.
+    pub(crate) fn url(&self, list: List) -> String {
+        page_href(&[list.path(), &self.query()].concat(), self.page)
+    }
+
     fn whole(&self) -> String {
         [&self.query(), "page=", &self.page.to_string()].concat()
     }
@@ -172,7 +177,7 @@ impl Area for Admin {
         match route {
             Route::Home => pages::home::page(read),
             Route::List(List::Posts, filter) => pages::posts::page(read, filter),
-            Route::List(List::Drafts, _) => pages::drafts::page(read),
+            Route::List(List::Drafts, filter) => pages::drafts::page(read, filter),
             Route::List(List::Comments, filter) => pages::comments::page(read, filter),
             Route::List(List::Users, filter) => pages::users::page(read, filter),
             Route::List(List::Pages, filter) => pages::texts::page(read, filter),
@@ -217,6 +222,12 @@ mod tests {
             read("/admin/posts?q=a+b&status=DRAFT&page=2&other=1").as_deref(),
             Some("/bff/pages/admin/posts?q=a%20b&status=DRAFT&page=2")
         );
+        let url = |url: &str| match route(url) {
+            Route::List(list, filter) => filter.url(list),
+            other => panic!("no list: {other:?}"),
+        };
+        assert_eq!(url("/admin/users?q=a+b&page=3&other=1"), "/admin/users?q=a%20b&page=3");
+        assert_eq!(url("/admin/drafts?page=1"), "/admin/drafts");
         assert_eq!(read("/admin/images?orphans=true").as_deref(), Some("/bff/pages/admin/images?orphans=true&page=1"));
         assert_eq!(
             read("/admin/posts/revisions/a%2Fb?from=1&to=2").as_deref(),

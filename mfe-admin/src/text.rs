@@ -166,7 +166,7 @@ shared_ui::texts! {
         orphans_hint: "No post or page has used these for a day.", "하루 넘게 어떤 글에서도 쓰지 않은 이미지입니다.";
         delete_orphans: "Delete all unused", "모두 삭제";
         delete_orphans_question: "Delete all unused images for good?", "쓰지 않는 이미지를 모두 영구히 삭제할까요?";
-        delete_image_question: "Delete this image? Where it is used there will be a hole.", "이 이미지를 삭제할까요? 쓰이는 곳에서는 보이지 않게 됩니다.";
+        delete_image_question: "Delete this image for good?", "이 이미지를 영구히 삭제할까요?";
         no_images: "There are no images.", "이미지가 없습니다.";
         uses: "Used", "사용";
         views: "Views", "조회";

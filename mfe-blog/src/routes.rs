@@ -14,8 +14,8 @@ pub(crate) struct Blog;
 pub(crate) enum Route {
     Home,
     Posts(List),
-    /// With the page of its comments.
-    Post(String, u32),
+    /// With what says which page of its comments: `comments=2`, `comment=<id>`, or nothing.
+    Post(String, String),
     /// All categories.
     Categories,
     /// All tags.
@@ -103,7 +103,11 @@ impl Area for Blog {
             [] => Route::Home,
             ["posts"] => Route::Posts(List::at("/posts".to_owned(), ListOf::All, location)),
             ["posts", slug] => {
-                let comments = location.query_value("comments").and_then(|page| page.parse().ok()).unwrap_or(1);
+                let number = || location.query_value("comments")?.parse::<u32>().ok().filter(|page| *page > 1);
+                let comments = match location.query_value("comment") {
+                    Some(id) => "comment=".to_owned() + &encode(&id),
+                    None => number().map(|page| ["comments=", &page.to_string()].concat()).unwrap_or_default(),
+                };
                 Route::Post((*slug).to_owned(), comments)
             }
             ["categories"] => Route::Categories,
@@ -124,7 +128,9 @@ impl Area for Blog {
         let path = match route {
             Route::Home => "/home".to_owned(),
             Route::Posts(list) | Route::Search(list) => list.page_url(list.page),
-            Route::Post(slug, comments) => numbered(&["/post/", &encode(slug), "?"].concat(), "comments", *comments),
+            Route::Post(slug, comments) => {
+                ["/post/", &encode(slug), if comments.is_empty() { "" } else { "?" }, comments].concat()
+            }
             Route::Categories => "/categories".to_owned(),
             Route::Tags => "/tags".to_owned(),
             Route::Notices(page) => numbered("/notices?", "page", *page),
@@ -168,8 +174,7 @@ mod tests {
     #[test]
     fn paths_are_pages() {
         assert_eq!(route("/"), Route::Home);
-        assert_eq!(route("/posts/%EB%A7%88%EB%A3%A8"), Route::Post("마루".to_owned(), 1));
-        assert_eq!(route("/posts/a?comments=2"), Route::Post("a".to_owned(), 2));
+        assert_eq!(route("/posts/%EB%A7%88%EB%A3%A8"), Route::Post("마루".to_owned(), String::new()));
         assert_eq!(route("/posts/a/b"), Route::Unknown);
         assert_eq!(route("/tags/"), Route::Tags);
         assert_eq!(route("/notices/%EA%B3%B5%EC%A7%80"), Route::Notice("공지".to_owned()));
@@ -181,6 +186,8 @@ mod tests {
     fn what_is_read_is_encoded() {
         assert_eq!(read("/posts/a%2Fb").as_deref(), Some("/bff/pages/post/a%2Fb"));
         assert_eq!(read("/posts/a?comments=3").as_deref(), Some("/bff/pages/post/a?comments=3"));
+        assert_eq!(read("/posts/a?comments=1").as_deref(), Some("/bff/pages/post/a"));
+        assert_eq!(read("/posts/a?comment=0-1%262").as_deref(), Some("/bff/pages/post/a?comment=0-1%262"));
         assert_eq!(read("/tags/c%2B%2B?page=3").as_deref(), Some("/bff/pages/tags/c%2B%2B?page=3"));
         assert_eq!(read("/posts/a/b"), None);
     }

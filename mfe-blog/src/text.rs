@@ -43,7 +43,7 @@ shared_ui::texts! {
         apply: "Apply", "적용";
         like: "Like", "좋아요";
         bookmark: "Bookmark", "북마크";
-        bookmarked: "Bookmarked", "북마크함";
+        bookmarks: "Bookmarks", "북마크";
         share: "Copy link", "링크 복사";
         related: "Related posts", "관련 글";
         older: "Previous post", "이전 글";
@@ -54,6 +54,7 @@ shared_ui::texts! {
         search_hint: "Type a word or two. Korean and English both work.", "한두 단어를 입력해 보세요. 한국어와 영어 모두 찾습니다.";
         pages: "Pages and notices", "페이지와 공지사항";
         a_page: "Page", "페이지";
+        static_pages: "Pages", "페이지";
         found_none: "Nothing was found.", "검색 결과가 없습니다.";
         found_one: " result", "개의 결과";
         found: " results", "개의 결과";
@@ -67,6 +68,7 @@ shared_ui::texts! {
         comments_away: "Comments are not available right now. Try again in a moment.", "지금은 댓글을 불러올 수 없습니다. 잠시 뒤에 다시 시도해 주세요.";
         part_away: "This is not available right now.", "지금은 불러올 수 없습니다.";
         comments_closed: "Comments are closed here.", "이 글에는 댓글을 쓸 수 없습니다.";
+        comments_sign_in: "Sign in to write a comment.", "로그인하고 댓글을 남겨 보세요.";
         comment_deleted: "This comment was deleted.", "삭제된 댓글입니다.";
         reply: "Reply", "답글";
         edited: "edited", "수정됨";

@@ -53,11 +53,17 @@ function wake(host, page) {
   // A view of the page, counted once.
   each("data-count", (_, url) => fetch(url, { method: "POST", keepalive: true }).catch(() => {}));
   each("data-copy", (button, text) => {
-    button.onclick = () => {
+    button.onclick = async () => {
       const link = new URL(text, location.href).href;
       const share = button.hasAttribute("data-share") && navigator.share;
-      if (share) navigator.share({ title: document.title, url: link }).catch(() => {});
-      else navigator.clipboard.writeText(link).then(() => host.toast("success", "copied"), () => host.toast("error", "failed"));
+      if (share) return navigator.share({ title: document.title, url: link }).catch(() => {});
+      try {
+        // Away where the connection is not secure.
+        await navigator.clipboard.writeText(link);
+        host.toast("success", "copied");
+      } catch {
+        host.toast("error", "failed");
+      }
     };
   });
   each("data-all", (box, name) => {

@@ -65,7 +65,12 @@ texts! {
         too_large: "This is too large.", "파일이 너무 큽니다.";
         not_image: "This kind of file is not accepted.", "받을 수 없는 형식의 파일입니다.";
         link_ended: "This link has been used or has expired.", "이미 사용했거나 만료된 링크입니다.";
+        too_many_things: "These are too many.", "개수가 너무 많습니다.";
+        too_many_pixels: "This image has too many pixels.", "이미지의 해상도가 너무 높습니다.";
+        past: "This time has passed.", "이미 지난 시각입니다.";
+        too_far: "This is too far ahead.", "너무 먼 시각입니다.";
         suspended: "This account is suspended.", "정지된 계정입니다.";
+        banned: "You cannot write here any more.", "여기에는 더 이상 글을 쓸 수 없습니다.";
         unverified: "Confirm your e-mail address first.", "먼저 이메일을 확인해 주세요.";
         not_open: "New accounts need an invitation here.", "초대를 받아야 가입할 수 있습니다.";
         fresh: "Sign out and in again first: this needs a fresh sign-in.", "다시 로그인한 뒤 할 수 있는 작업입니다.";
@@ -74,6 +79,14 @@ texts! {
         reported: "You have reported this already.", "이미 신고한 댓글입니다.";
         own: "This is your own comment.", "내가 쓴 댓글입니다.";
         closed: "Comments are closed here.", "여기에는 댓글을 쓸 수 없습니다.";
+        in_use: "This is still in use.", "아직 쓰이고 있습니다.";
+        no_room: "There is no room left. Delete images that nothing uses.", "저장 공간이 가득 찼습니다. 쓰지 않는 이미지를 삭제해 주세요.";
+        in_trash: "This is in the trash. Restore it first.", "휴지통에 있습니다. 먼저 되살려 주세요.";
+        not_in_trash: "This is not in the trash.", "휴지통에 있지 않습니다.";
+        busy: "A backup or restore is under way. Wait until it is done.", "백업이나 복원이 진행 중입니다. 끝난 뒤 다시 시도해 주세요.";
+        no_backup: "This backup cannot be used.", "쓸 수 없는 백업입니다.";
+        replay_failed: "It could not be delivered. The log says why.", "전달하지 못했습니다. 이유는 로그에 있습니다.";
+        foreign: "This was not sent from this site.", "이 사이트에서 보낸 요청이 아닙니다.";
         last_admin: "There must be an administrator.", "관리자는 한 명 이상 있어야 합니다.";
         failed: "That did not work. Try again in a moment.", "처리하지 못했습니다. 잠시 뒤에 다시 시도해 주세요.";
     }
@@ -92,6 +105,12 @@ pub fn field_error_text(error: &FieldError) -> String {
         "invalid" => text.invalid,
         "unknown" => text.unknown,
         "too_many_links" => text.too_many_links,
+        "too_many" => text.too_many_things,
+        "too_many_pixels" => text.too_many_pixels,
+        "past" => text.past,
+        "too_far" => text.too_far,
+        // Its message is a number.
+        "stale" => text.conflict,
         "too_large" => text.too_large,
         "unsupported_type" | "not_an_image" | "unsupported" => text.not_image,
         "not_invited" => text.not_open,
@@ -116,7 +135,8 @@ pub fn problem_text(code: &str) -> &'static str {
         "too_large" => text.too_large,
         "unsupported_media_type" => text.not_image,
         "link_ended" | "setup_link_used" => text.link_ended,
-        "suspended" | "banned" => text.suspended,
+        "suspended" => text.suspended,
+        "banned" => text.banned,
         "email_unverified" => text.unverified,
         "registration_closed" | "invitation_needed" | "invitation_ended" => text.not_open,
         "fresh_sign_in_needed" => text.fresh,
@@ -124,10 +144,18 @@ pub fn problem_text(code: &str) -> &'static str {
         "duplicate_comment" => text.duplicate,
         "already_reported" => text.reported,
         "own_comment" => text.own,
-        "comments_closed" | "guests_not_allowed" => text.closed,
+        "comments_closed" => text.closed,
+        "in_use" => text.in_use,
+        "quota_exceeded" => text.no_room,
+        "in_trash" => text.in_trash,
+        "not_in_trash" => text.not_in_trash,
+        "busy" => text.busy,
+        "not_ready" | "not_a_backup" => text.no_backup,
+        "replay_failed" => text.replay_failed,
+        "foreign_request" => text.foreign,
         "last_admin" => text.last_admin,
         "not_found" => text.unknown,
-        "unauthenticated" => text.unauthenticated,
+        "unauthenticated" | "guests_not_allowed" => text.unauthenticated,
         "forbidden" => text.may_not,
         "offline" => text.offline_hint,
         _ => text.failed,
@@ -142,5 +170,47 @@ pub(crate) fn failure_text(problem: &Problem) -> (&'static str, &'static str) {
         401 | 403 => (text.forbidden, text.forbidden_hint),
         0 => (text.offline, text.offline_hint),
         _ => (text.unavailable, text.unavailable_hint),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::{Here, enter};
+
+    #[test]
+    fn what_stays_refused_asks_nobody_to_try_again() {
+        let codes = [
+            "in_use",
+            "quota_exceeded",
+            "in_trash",
+            "not_in_trash",
+            "busy",
+            "not_ready",
+            "not_a_backup",
+            "replay_failed",
+            "foreign_request",
+            "guests_not_allowed",
+        ];
+        for code in codes {
+            assert_ne!(problem_text(code), text().failed, "{code}");
+        }
+        assert_ne!(problem_text("banned"), problem_text("suspended"), "a guest has no account");
+    }
+
+    #[test]
+    fn a_broken_rule_is_said_in_the_language_of_the_page() {
+        enter("ko", Here::default());
+        let broken = [
+            ("version", "stale"),
+            ("scheduled_at", "past"),
+            ("scheduled_at", "too_far"),
+            ("tags", "too_many"),
+            ("file", "too_many_pixels"),
+        ];
+        for (field, code) in broken {
+            let error = FieldError { field: field.to_owned(), code: code.to_owned(), message: "4".to_owned() };
+            assert!(!field_error_text(&error).is_ascii(), "{code}");
+        }
     }
 }

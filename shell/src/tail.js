@@ -503,6 +503,9 @@ document.addEventListener("submit", async (event) => {
   try {
     const response = await fetch(action, { method: "POST", headers: { accept: "application/json" }, body });
     const answer = await response.json();
+    // What was saved before the rest was refused has another version now.
+    const version = response.headers.get("x-form-version");
+    if (version) form.elements.version.value = version;
     if (response.ok) await follow(form, answer);
     else refuse(form, answer);
   } catch {

@@ -35,6 +35,8 @@ shared_ui::texts! {
         unavailable_hint: "Try again in a moment.", "잠시 뒤에 다시 시도해 주세요.";
         footer: "Made with Maru, a hall that joins its rooms.", "마루로 지었습니다. 방과 방을 잇는 마루처럼.";
         signed_in: "You are signed in.", "로그인했습니다.";
+        some_failed: "Done, but not with all of them.", "일부는 처리하지 못했습니다.";
+        sign_in_failed: "You could not be signed in.", "로그인하지 못했습니다.";
         signed_out: "You are signed out.", "로그아웃했습니다.";
         registered: "Welcome! Your account is ready.", "환영합니다! 계정이 만들어졌습니다.";
         set_up: "The site is yours. Welcome!", "사이트 준비가 끝났습니다. 환영합니다!";
@@ -92,7 +94,8 @@ pub(crate) fn flash_text(code: &str) -> &'static str {
         "image_uploaded" | "image_inserted" => text.image_uploaded,
         "upload_failed" => text.upload_failed,
         "copied" => text.copied,
-        "failed" => text.failed,
+        "sign_in_failed" => text.sign_in_failed,
+        "some_failed" => text.some_failed,
         "cache_purged" => text.done,
         // What the script half asks with.
         "confirm_title" => text.confirm_title,
@@ -105,6 +108,7 @@ pub(crate) fn flash_text(code: &str) -> &'static str {
             Some("deleted" | "purged") => text.deleted,
             Some("restored") => text.restored,
             Some("started") => text.started,
+            Some("failed") => text.failed,
             _ => text.done,
         },
     }
@@ -118,5 +122,18 @@ pub(crate) fn status_text(status: u16) -> (&'static str, &'static str) {
         400 | 404 => (text.not_found, text.not_found_hint),
         503 => (text.unavailable, text.unavailable_hint),
         _ => (text.internal, text.internal_hint),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_is_never_done() {
+        for code in ["failed", "sign_in_failed", "upload_failed", "anything_failed"] {
+            assert_ne!(flash_text(code), text().done, "{code}");
+        }
+        assert_eq!(flash_text("anything"), text().done);
     }
 }

@@ -1,6 +1,6 @@
 //! Documents as HTTP answers.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     body::Body,
@@ -67,6 +67,27 @@ pub(crate) fn plain_page(site: &Site, locale: &str, status: u16) -> Response {
     let html = fallback::document(&site.name, locale, status, "", None);
     let document = Document { status, html, language: locale.to_owned(), cache: None };
     respond(Outcome::Document(document), true, None)
+}
+
+/// 401 for who wrote something into a form and is not signed in: a page that keeps it, with the way to `sign_in`. None
+/// when nothing was written.
+pub(crate) fn sign_in_first(
+    site: &Site,
+    locale: &str,
+    sign_in: &str,
+    fields: &BTreeMap<String, String>,
+) -> Option<Response> {
+    let html = fallback::sign_in_first(&site.name, locale, sign_in, fields)?;
+    let document = Document { status: 401, html, language: locale.to_owned(), cache: None };
+    Some(respond(Outcome::Document(document), true, None))
+}
+
+/// The same refusal for who looks at the answer: a page in place of a problem.
+pub(crate) fn for_people(site: &Site, locale: &str, refused: Response) -> Response {
+    match refused.extensions().get::<Problem>() {
+        Some(problem) => plain_page(site, locale, problem.status),
+        None => refused,
+    }
 }
 
 /// The answer for an outcome. `personal` keeps it out of shared caches; `status` replaces a good page's own.

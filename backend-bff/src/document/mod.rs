@@ -13,7 +13,7 @@ mod redirects;
 mod render;
 mod shared;
 
-pub(crate) use answer::{plain_page, respond, serve, wants_page};
+pub(crate) use answer::{for_people, plain_page, respond, serve, sign_in_first, wants_page};
 pub(crate) use csp::policy;
 pub(crate) use render::{Ask, Documents, Outcome};
 pub(crate) use shared::is_of_somebody;

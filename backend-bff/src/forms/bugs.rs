@@ -49,16 +49,17 @@ async fn send(posted: &Posted) -> ApiResult<Done> {
 
 /// `POST /forms/bug-reports/:id/response`
 pub(super) async fn respond(Path(id): Path<String>, posted: Posted) -> Response {
-    let result = answer(&posted, &id).await;
-    posted.answer(PAGE, result).await
+    let page = posted.form.next_or(PAGE);
+    let result = answer(&posted, &id, &page).await;
+    posted.answer(&page, result).await
 }
 
-async fn answer(posted: &Posted, id: &str) -> ApiResult<Done> {
+async fn answer(posted: &Posted, id: &str, page: &str) -> ApiResult<Done> {
     let status = BugStatus::parse(posted.form.trimmed("status"));
     let status = status.ok_or_else(|| Problem::validation().with_field("status", "invalid", "Choose one of these."))?;
     let version = posted.form.number("version")?;
     let input = BugResponseInput { status, response: posted.form.given("response"), version };
     let path = format!("/api/bug-reports/{}/response", paths::encode_segment(id));
     posted.upstreams().analytics.change(Method::PUT, &path, &input, &posted.visitor).await?;
-    Ok(Done::at(posted.form.next_or(PAGE), "bug_answered"))
+    Ok(Done::at(page, "bug_answered"))
 }

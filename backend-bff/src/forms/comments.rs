@@ -11,12 +11,18 @@ use kit::{ApiError, ApiResult, extract::Path};
 use super::{Done, Posted};
 use crate::paths;
 
-/// The page that a form about a post stands on.
+/// The page that a form about a post stands on, with the page of comments that is shown there.
 pub(super) fn page_of(posted: &Posted) -> String {
-    match posted.form.given("slug") {
-        Some(slug) => format!("/posts/{}", paths::encode_segment(&slug)),
-        None => posted.form.next_or("/"),
+    match (post_of(posted), posted.form.number("comments")) {
+        (Some(post), Ok(Some(comments))) if comments > 1 => format!("{post}?comments={comments}"),
+        (Some(post), _) => post,
+        (None, _) => posted.form.next_or("/"),
     }
+}
+
+/// The page of the post that a form is about.
+fn post_of(posted: &Posted) -> Option<String> {
+    posted.form.given("slug").map(|slug| format!("/posts/{}", paths::encode_segment(&slug)))
 }
 
 /// `POST /forms/comments`
@@ -29,6 +35,10 @@ pub(super) async fn create(posted: Posted) -> Response {
 async fn write(posted: &Posted, page: &str) -> ApiResult<Done> {
     posted.form.require(&["post", "content"])?;
     let guest = posted.visitor.viewer().is_none();
+    if guest && !posted.form.has("name") {
+        // The form of a member whose session has ended since: it has no fields for what a guest has to say.
+        return Err(Problem::unauthenticated().into());
+    }
     let input = CommentInput {
         post_id: posted.form.trimmed("post").into(),
         parent_id: posted.form.given("parent"),
@@ -39,10 +49,19 @@ async fn write(posted: &Posted, page: &str) -> ApiResult<Done> {
         website: posted.form.given("website"),
     };
     let content = &posted.upstreams().content;
-    let answer = content.change(Method::POST, "/api/comments", &input, &posted.visitor).await.map_err(fields)?;
+    let answer = content.change(Method::POST, "/api/comments", &input, &posted.visitor).await;
+    let answer = answer.map_err(|error| match error.problem().code.as_str() {
+        "guests_not_allowed" => Problem::unauthenticated().into(),
+        _ => fields(error),
+    })?;
     let written: Written = answer.json()?;
     let flash = if written.comment.is_pending { "comment_held" } else { "comment_posted" };
-    let location = format!("{page}#comment-{}", written.comment.id);
+    let id = &written.comment.id;
+    let location = match post_of(posted) {
+        // A new thread stands on the last page, whichever that is for its writer.
+        Some(post) if input.parent_id.is_none() => format!("{post}?comment={id}#comment-{id}"),
+        _ => format!("{page}#comment-{id}"),
+    };
     let cookies = remember(posted, written.writer_token.as_deref()).into_iter().collect();
     Ok(Done { cookies, ..Done::at(location, flash) })
 }
@@ -160,9 +179,10 @@ fn password(posted: &Posted) -> Option<String> {
     (posted.visitor.viewer().is_none() && !typed.is_empty()).then(|| typed.to_owned())
 }
 
-/// A guest without the right password is not sent to the sign-in: that would not help.
+/// A guest without the right password is not sent to the sign-in: that would not help. A member whose session has
+/// ended is: their form has no password.
 fn refused(posted: &Posted) -> impl Fn(ApiError) -> ApiError {
-    let guest = posted.visitor.viewer().is_none();
+    let guest = posted.visitor.viewer().is_none() && posted.form.has("password");
     move |error| match error.problem().status {
         401 if guest => {
             Problem::validation().with_field("password", "wrong_credentials", "The password is wrong.").into()

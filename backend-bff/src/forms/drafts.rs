@@ -3,7 +3,7 @@
 use axum::response::Response;
 use contracts::blog::{Draft, DraftInput, Post, PostStatus, PublishInput};
 use http::Method;
-use kit::{ApiResult, extract::Path};
+use kit::{ApiError, ApiResult, extract::Path};
 
 use super::{Done, Posted, post_input};
 use crate::paths;
@@ -41,24 +41,31 @@ async fn keep(posted: &Posted, id: &str) -> ApiResult<Draft> {
 }
 
 /// `POST /forms/drafts/:id/publish`: now, or `at` a time. What the form holds is saved before.
-pub(super) async fn publish(Path(id): Path<String>, posted: Posted) -> Response {
-    let result = make_post(&posted, &id).await;
+pub(super) async fn publish(Path(id): Path<String>, mut posted: Posted) -> Response {
+    let result = make_post(&mut posted, &id).await;
     // From the list there is no text in the form.
-    let page = if posted.form.has("content") { page(&id) } else { LIST.to_owned() };
+    let page = if posted.form.has("content") { page(&id) } else { posted.form.next_or(LIST) };
     posted.answer(&page, result).await
 }
 
-async fn make_post(posted: &Posted, id: &str) -> ApiResult<Done> {
-    let version = match posted.form.has("content") {
-        true => Some(keep(posted, id).await?.summary.version),
-        false => posted.form.number("version")?,
-    };
+async fn make_post(posted: &mut Posted, id: &str) -> ApiResult<Done> {
     let at = post_input::moment(&posted.form, "at")?;
     // A time is reason enough to wait for it.
     let status = post_input::status(&posted.form)?.filter(|status| at.is_none() && *status != PostStatus::Scheduled);
-    let input = PublishInput { at, status, version, post_version: posted.form.number("post_version")? };
+    let post_version = posted.form.number("post_version")?;
+    let version = match posted.form.has("content") {
+        true => {
+            let version = keep(posted, id).await?.summary.version;
+            // Whatever becomes of the rest, the form goes on from what is saved now.
+            posted.form.saved(version);
+            Some(version)
+        }
+        false => posted.form.number("version")?,
+    };
+    let input = PublishInput { at, status, version, post_version };
     let blog = &posted.upstreams().blog;
-    let post: Post = blog.change(Method::POST, &path(id, "/publish"), &input, &posted.visitor).await?.json()?;
+    let published = blog.change(Method::POST, &path(id, "/publish"), &input, &posted.visitor).await;
+    let post: Post = published.map_err(fields)?.json()?;
     posted.backend().terms.invalidate_all();
     let flash = match post.summary.status {
         PostStatus::Public => "post_published",
@@ -68,11 +75,24 @@ async fn make_post(posted: &Posted, id: &str) -> ApiResult<Done> {
     Ok(Done::at(posted.form.next_or("/admin/posts"), flash))
 }
 
+/// Fields as the form calls them.
+fn fields(error: ApiError) -> ApiError {
+    let mut problem = error.problem().clone();
+    match problem.errors.iter_mut().find(|error| error.field == "scheduled_at") {
+        Some(time) => {
+            "at".clone_into(&mut time.field);
+            problem.into()
+        }
+        None => error,
+    }
+}
+
 /// `POST /forms/drafts/:id/delete`
 pub(super) async fn delete(Path(id): Path<String>, posted: Posted) -> Response {
+    let page = posted.form.next_or(LIST);
     let deleted = posted.upstreams().blog.act(Method::DELETE, &path(&id, ""), &posted.visitor).await;
-    let result = deleted.map(|_| Done::at(posted.form.next_or(LIST), "draft_deleted"));
-    posted.answer(LIST, result).await
+    let result = deleted.map(|_| Done::at(page.clone(), "draft_deleted"));
+    posted.answer(&page, result).await
 }
 
 fn page(id: &str) -> String {

@@ -11,7 +11,7 @@ use contracts::{problem::Problem, storage::Uploaded};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kit::{ApiError, ApiResult};
 
-use super::submission::{Posted, Submission};
+use super::{Posted, Submission};
 use crate::{
     body,
     document::Documents,
@@ -30,6 +30,8 @@ const FIELD_LIMIT: usize = 1 << 20;
 #[derive(Default)]
 pub(super) struct Files {
     files: Vec<File>,
+    /// Fields in which none was chosen.
+    unfilled: Vec<String>,
     _room: Option<Turn<'static>>,
 }
 
@@ -44,6 +46,11 @@ impl Files {
     /// Whether a file was chosen in that field.
     pub(super) fn has(&self, field: &str) -> bool {
         self.files.iter().any(|file| file.field == field)
+    }
+
+    /// Whether the form has that field for files, even an empty one.
+    pub(super) fn has_field(&self, field: &str) -> bool {
+        self.has(field) || self.unfilled.iter().any(|name| name == field)
     }
 }
 
@@ -62,7 +69,7 @@ fn is_of_members(action: &str) -> bool {
     matches!(action, "/forms/images" | "/forms/settings/avatar")
 }
 
-/// A form with files, read when there is room for it; of each address there is for one at a time.
+/// A form with files, read when there is room for it; of each address of guests there is for one at a time.
 pub(super) async fn submission(
     request: Request,
     documents: &Arc<Documents>,
@@ -76,9 +83,13 @@ pub(super) async fn submission(
     let backend = &documents.backend;
     let rules = backend.rules.current();
     let [guests, members] = &*ROOMS;
-    let rooms = if visitor.viewer().is_some() { members } else { guests };
-    let Some(room) = rooms.turn(rules.client(&request), rules.limits.form_queue).await else {
-        return Err(limits::no_room(backend, &request));
+    // Members have names: those of one office may each have a room.
+    let (rooms, client) = if visitor.viewer().is_some() { (members, None) } else { (guests, rules.client(&request)) };
+    let Some(room) = rooms.turn(client, rules.limits.form_queue).await else {
+        let refusal = limits::no_room(backend, &request);
+        // A connection that is closed over what was not read takes the answer along.
+        let _ = body::drain(request.into_body()).await;
+        return Err(refusal);
     };
     let (head, body) = request.into_parts();
     let read = read(Request::from_parts(head.clone(), body), documents, room).await;
@@ -95,21 +106,20 @@ async fn read<S: Send + Sync>(
     let mut parts = Multipart::from_request(request, state)
         .await
         .map_err(|_| Problem::new(400, "malformed_form", "The body is not a form"))?;
-    let (mut pairs, mut files) = (Vec::new(), Vec::new());
+    let (mut pairs, mut files, mut unfilled) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(part) = parts.next_field().await.map_err(unreadable)? {
         let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().map(str::to_owned);
         let kind = part.content_type().unwrap_or("application/octet-stream").to_owned();
         let bytes = part.bytes().await.map_err(unreadable)?;
         match name {
-            // A field for files in which none was chosen.
-            Some(name) if name.is_empty() && bytes.is_empty() => {}
+            Some(name) if name.is_empty() && bytes.is_empty() => unfilled.push(field),
             Some(name) => files.push(File { field, name, kind, bytes }),
             None if bytes.len() > FIELD_LIMIT => return Err(body::too_large(FIELD_LIMIT).into()),
             None => pairs.push((field, String::from_utf8_lossy(&bytes).into_owned())),
         }
     }
-    Ok((pairs, Files { files, _room: Some(room) }))
+    Ok((pairs, Files { files, unfilled, _room: Some(room) }))
 }
 
 fn unreadable(error: MultipartError) -> Problem {

@@ -2,7 +2,8 @@
 //! a script that asks for JSON.
 //!
 //! To add one: a file with a handler that takes a [`Posted`] and ends with [`Posted::answer`], a line here.
-//! Every form may send `next`: where to go afterwards.
+//! Every form may send `next`: where to go afterwards. What was saved before the rest was refused has another version:
+//! a script finds it in `x-form-version`, a plain page in the field `version`.
 //!
 //! | form | fields | flash |
 //! | --- | --- | --- |
@@ -11,13 +12,13 @@
 //! | `settings` · `settings/avatar` · `settings/avatar/delete` | `name bio locale` · `file` · – | `settings_saved` |
 //! | `settings/email` · `password` | `email password` · `current_password password` | `mail_sent` `password_saved` |
 //! | `sessions/:id/end` · `sessions/end` · `account/delete` | – · – · `content=keep\|remove password` | `session_ended` `account_deleted` |
-//! | `comments` · `comments/:id/edit` | `post slug parent content private name password website` · `slug content password private?` | `comment_posted` `comment_held` `comment_saved` |
-//! | `comments/:id/{delete,restore,report}` | `slug password` · `slug reason note` | `comment_deleted` `comment_restored` `comment_reported` |
+//! | `comments` · `comments/:id/edit` | `post slug comments parent content private name password website` · `slug comments content password private?` | `comment_posted` `comment_held` `comment_saved` |
+//! | `comments/:id/{delete,restore,report}` | `slug comments password` · `slug comments reason note` | `comment_deleted` `comment_restored` `comment_reported` |
 //! | `comments/:id/{approve,hide,trash,purge}` · `comments/bulk` | – · `ids… action` | `comment_approved` `comment_hidden` `comment_deleted` `comment_purged` `changes_saved` |
-//! | `likes/:post` · `bookmarks/:post` | `slug on?` | – |
+//! | `likes/:post` · `bookmarks/:post` | `slug comments on?` | – |
 //! | `bug-reports` · `bug-reports/:id/response` | `title description category priority screenshot email page` · `status response version` | `bug_reported` `bug_answered` |
 //! | `posts` · `posts/:slug` | `title slug category tags excerpt content status scheduled_at cover featured? seo_title seo_description canonical version` | `post_created` `post_saved` `post_published` `post_scheduled` |
-//! | `posts/:slug/{publish,delete,restore,purge}` · `posts/bulk` | `version` · `ids…` (slugs) `action=publish\|trash\|restore\|purge` | `post_published` `post_deleted` `post_restored` `post_purged` `changes_saved` |
+//! | `posts/:slug/{publish,delete,restore,purge}` · `posts/bulk` | `version` · `ids…` (slugs) `action=publish\|trash\|restore\|purge` | `post_published` `post_deleted` `post_restored` `post_purged` `changes_saved` `some_failed` |
 //! | `posts/:slug/revisions/:id/restore` | `version` | `revision_restored` |
 //! | `drafts` · `drafts/:id` · `drafts/:id/{publish,delete}` | as posts, `post` · `at status version` | `draft_saved` `post_published` `post_scheduled` `draft_deleted` |
 //! | `categories` `tags` · `…/:slug` · `…/:slug/{delete,merge}` | `name slug description icon color` · – · `into` | `term_saved` `term_deleted` `terms_merged` |
@@ -39,6 +40,7 @@ mod manage;
 mod moderation;
 mod pages;
 mod post_input;
+mod posted;
 mod posts;
 mod profile;
 mod reactions;
@@ -52,7 +54,8 @@ use contracts::problem::Problem;
 use kit::ApiError;
 
 use crate::document::Documents;
-use submission::{Done, Posted, Submission, Whence};
+use posted::Posted;
+use submission::{Done, Submission, Whence};
 
 /// `/forms/…`
 pub(crate) fn routes() -> Router<Arc<Documents>> {

@@ -1,6 +1,6 @@
 //! Writing, publishing and deleting posts.
 
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use contracts::{
     blog::{Post, PostInput, PostStatus, RestoreInput},
     problem::Problem,
@@ -48,10 +48,10 @@ fn flash(status: PostStatus, usual: &'static str) -> &'static str {
 pub(super) async fn publish(Path(slug): Path<String>, posted: Posted) -> Response {
     let result = async {
         make_public(&posted, &slug, posted.form.number("version")?).await?;
-        Ok(done(&posted, "post_published"))
+        Ok("post_published")
     }
     .await;
-    posted.answer(TABLE, result).await
+    back(posted, TABLE, result).await
 }
 
 async fn make_public(posted: &Posted, slug: &str, version: Option<u32>) -> ApiResult<()> {
@@ -70,24 +70,22 @@ pub(super) async fn delete(Path(slug): Path<String>, posted: Posted) -> Response
     let result = async {
         let version = posted.form.number("version")?.map(|version| format!("?version={version}"));
         act(&posted, Method::DELETE, &path(&slug, version.as_deref().unwrap_or_default())).await?;
-        Ok(done(&posted, "post_deleted"))
+        Ok("post_deleted")
     }
     .await;
-    posted.answer(TABLE, result).await
+    back(posted, TABLE, result).await
 }
 
 /// `POST /forms/posts/:slug/restore`: out of the trash.
 pub(super) async fn restore(Path(slug): Path<String>, posted: Posted) -> Response {
     let restored = act(&posted, Method::POST, &path(&slug, "/restore")).await;
-    let result = restored.map(|()| done(&posted, "post_restored"));
-    posted.answer(TRASH, result).await
+    back(posted, TRASH, restored.map(|()| "post_restored")).await
 }
 
 /// `POST /forms/posts/:slug/purge`: out of the trash for good.
 pub(super) async fn purge(Path(slug): Path<String>, posted: Posted) -> Response {
     let purged = act(&posted, Method::DELETE, &path(&slug, PURGE)).await;
-    let result = purged.map(|()| done(&posted, "post_purged"));
-    posted.answer(TRASH, result).await
+    back(posted, TRASH, purged.map(|()| "post_purged")).await
 }
 
 const TRASH: &str = "/admin/posts?status=TRASHED";
@@ -106,15 +104,35 @@ async fn change_all(posted: &Posted, page: &str) -> ApiResult<Done> {
         let rule = "One of publish, trash, restore, purge.";
         return Err(Problem::validation().with_field("action", "invalid", rule).into());
     }
+    let (mut changed, mut refused) = (0, None);
     for slug in chosen(posted)? {
-        match action {
-            "publish" => make_public(posted, &slug, None).await?,
-            "trash" => act(posted, Method::DELETE, &path(&slug, "")).await?,
-            "restore" => act(posted, Method::POST, &path(&slug, "/restore")).await?,
-            _ => act(posted, Method::DELETE, &path(&slug, PURGE)).await?,
+        let result = match action {
+            "publish" => make_public(posted, &slug, None).await,
+            "trash" => act(posted, Method::DELETE, &path(&slug, "")).await,
+            "restore" => act(posted, Method::POST, &path(&slug, "/restore")).await,
+            _ => act(posted, Method::DELETE, &path(&slug, PURGE)).await,
+        };
+        match result {
+            Ok(()) => changed += 1,
+            Err(error) => {
+                // A service that is away is not asked a hundred times.
+                if error.problem().status >= 500 {
+                    refused = Some(error);
+                    break;
+                }
+                refused.get_or_insert(error);
+            }
         }
     }
-    Ok(Done::at(page, "changes_saved"))
+    match refused {
+        None => Ok(Done::at(page, "changes_saved")),
+        Some(error) if changed == 0 => Err(error),
+        Some(error) => {
+            // Making the answer is what writes the cause to the log.
+            drop(error.into_response());
+            Ok(Done::at(page, "some_failed"))
+        }
+    }
 }
 
 /// `POST /forms/posts/:slug/revisions/:id/restore`
@@ -128,6 +146,13 @@ pub(super) async fn restore_revision(Path((slug, id)): Path<(String, String)>, p
         Ok(Done::at(posted.form.next_or(&page), "revision_restored"))
     }
     .await;
+    posted.answer(&page, result).await
+}
+
+/// The answer to what a button of a list does. Refused, it is said on the list that the button stands on.
+async fn back(posted: Posted, list: &str, result: ApiResult<&'static str>) -> Response {
+    let page = posted.form.next_or(list);
+    let result = result.map(|flash| done(&posted, flash));
     posted.answer(&page, result).await
 }
 

@@ -21,7 +21,8 @@ pub(super) async fn settings(posted: Posted) -> Response {
 
 async fn save_settings(posted: &Posted) -> ApiResult<Done> {
     posted.form.require(&["name"])?;
-    let chosen = posted.form.given("locale");
+    // An empty one is a choice too: as the browser says.
+    let chosen = posted.form.has("locale").then(|| posted.form.trimmed("locale").to_owned());
     let input = ProfileInput {
         name: Some(posted.form.trimmed("name").into()),
         bio: Some(posted.form.lines("bio").trim().into()),
@@ -31,7 +32,10 @@ async fn save_settings(posted: &Posted) -> ApiResult<Done> {
     let done = save(posted, &input).await?;
     // The choice holds at once, and on this browser for guests too.
     let secure = posted.backend().site.secure;
-    let cookie = chosen.as_deref().and_then(locale::known).map(|locale| locale::cookie(locale, secure));
+    let cookie = match chosen.as_deref() {
+        Some("") => Some(locale::forget(secure)),
+        chosen => chosen.and_then(locale::known).map(|locale| locale::cookie(locale, secure)),
+    };
     Ok(Done { cookies: cookie.into_iter().collect(), ..done })
 }
 

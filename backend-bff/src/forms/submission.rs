@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
+    body::Body,
     extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
@@ -11,24 +12,27 @@ use contracts::{
     module::{Flash, FormOutcome, FormState},
     problem::Problem,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use kit::{ApiError, ApiResult};
 
-use super::files::{self, Files};
+use super::files::Files;
 use crate::{
-    backend::Backend,
     body,
     cache::Sources,
     cookies,
-    document::{Ask, Documents, FLASH, Outcome, respond},
-    gateway, paths,
+    document::{self, Ask, Documents, FLASH, Outcome, respond},
+    paths,
     sessions::Visitor,
-    upstream::Upstreams,
 };
 
 const LIMIT: usize = 1 << 20;
 /// A flash that no document showed within this many seconds is forgotten.
 const FLASH_SECONDS: i64 = 60;
+
+/// Of a refusal: the version that the form goes on from.
+const FORM_VERSION: HeaderName = HeaderName::from_static("x-form-version");
+/// Fields that forms send and nobody sees.
+const UNSEEN: [&str; 4] = ["parent", "post", "token", "version"];
 
 /// A form as it was posted.
 pub(super) struct Submission {
@@ -42,6 +46,8 @@ pub(super) struct Submission {
     pub(super) files: Files,
     next: Option<String>,
     json: bool,
+    /// Version of what was saved before the rest was refused.
+    saved: Option<u32>,
 }
 
 /// The page that holds the form, shown again when it is refused.
@@ -79,19 +85,29 @@ impl Done {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Submission {
-    type Rejection = ApiError;
+impl FromRequest<Arc<Documents>> for Submission {
+    type Rejection = Response;
 
-    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, documents: &Arc<Documents>) -> Result<Self, Response> {
         let (head, body) = request.into_parts();
-        let bytes = body::read(body, LIMIT).await?;
-        if !is_form(&head.headers) {
-            let problem = Problem::new(415, "unsupported_media_type", "The body has the wrong type")
-                .with_detail("Send `Content-Type: application/x-www-form-urlencoded`.");
-            return Err(problem.into());
+        match read(&head.headers, body).await {
+            Ok(pairs) => Ok(Self::of(&head, pairs, Files::default())),
+            Err(problem) if document::wants_page(&head.headers) => {
+                let locale = head.extensions.get::<Visitor>().map_or("en", Visitor::locale);
+                Err(document::plain_page(&documents.backend.site, locale, problem.status))
+            }
+            Err(problem) => Err(ApiError::from(problem).into_response()),
         }
-        Ok(Self::of(&head, url::form_urlencoded::parse(&bytes).into_owned().collect(), Files::default()))
     }
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<(String, String)>, Problem> {
+    let bytes = body::read(body, LIMIT).await?;
+    if !is_form(headers) {
+        return Err(Problem::new(415, "unsupported_media_type", "The body has the wrong type")
+            .with_detail("Send `Content-Type: application/x-www-form-urlencoded`."));
+    }
+    Ok(url::form_urlencoded::parse(&bytes).into_owned().collect())
 }
 
 impl Submission {
@@ -105,6 +121,7 @@ impl Submission {
             action: head.uri.path().to_owned(),
             next: next.map(|next| paths::encode_rest(&next)).filter(|next| paths::is_same_site(next)),
             json: wants_json(&head.headers),
+            saved: None,
             fields,
             pairs,
             files,
@@ -185,6 +202,12 @@ impl Submission {
         if problem.errors.is_empty() { Ok(()) } else { Err(problem) }
     }
 
+    /// What the form holds is saved now, as that version: whatever happens next, the form goes on from there.
+    pub(super) fn saved(&mut self, version: u32) {
+        self.saved = Some(version);
+        self.fields.insert("version".to_owned(), version.to_string());
+    }
+
     /// The answer for what became of it.
     pub(super) async fn answer(
         self,
@@ -196,7 +219,13 @@ impl Submission {
         match result {
             Ok(done) if self.json => self.outcome(done),
             Ok(done) => self.see_other(done, documents.backend.site.secure),
-            Err(error) if self.json => error.into_response(),
+            Err(error) if self.json => {
+                let mut response = error.into_response();
+                if let Some(version) = self.saved {
+                    response.headers_mut().insert(FORM_VERSION, version.into());
+                }
+                response
+            }
             Err(error) => self.again(documents, visitor, whence, error).await,
         }
     }
@@ -234,23 +263,40 @@ impl Submission {
             drop(error.into_response());
         }
         if problem.status == 401 {
-            let outcome = Outcome::Redirect { status: 303, location: sign_in(&whence) };
-            return respond(outcome, true, None);
+            return self.sign_in_first(documents, visitor, sign_in(&whence));
         }
+        // A refused field that is seen speaks for itself; all else is about the form as a whole.
+        let is_seen = |field: &str| (self.has(field) || self.files.has_field(field)) && !UNSEEN.contains(&field);
+        let concerns_all = problem.code != "validation_failed"
+            || problem.errors.is_empty()
+            || problem.errors.iter().any(|error| !is_seen(&error.field));
         let Whence { path, query } = whence;
-        // A refused field speaks for itself; all else is about the form as a whole.
-        let concerns_all = problem.code != "validation_failed" || problem.errors.is_empty();
         let form = FormState {
-            form: self.form,
-            action: self.action,
-            values: self.fields.into_iter().filter(|(name, _)| !name.contains("password")).collect(),
+            form: self.form.clone(),
+            action: self.action.clone(),
+            values: self.fields.clone().into_iter().filter(|(name, _)| !name.contains("password")).collect(),
             problem: concerns_all.then(|| problem.code.clone()),
             errors: problem.errors,
         };
         let ask =
             Ask { path: &path, query: &query, visitor, form: Some(form), flash: None, sources: Sources::default() };
-        let outcome = documents.render(ask).await;
-        respond(outcome, true, Some(problem.status))
+        match documents.render(ask).await {
+            // The page is for who is signed in.
+            Outcome::Redirect { location, .. } if visitor.viewer().is_none() && location.starts_with("/login?") => {
+                self.sign_in_first(documents, visitor, location)
+            }
+            outcome => respond(outcome, true, Some(problem.status)),
+        }
+    }
+}
+
+impl Submission {
+    /// What was written is shown again, to be copied; else there is only the sign-in.
+    fn sign_in_first(&self, documents: &Documents, visitor: &Visitor, location: String) -> Response {
+        // There `content` is a choice.
+        let kept = (self.action != "/forms/account/delete")
+            .then(|| document::sign_in_first(&documents.backend.site, visitor.locale(), &location, &self.fields));
+        kept.flatten().unwrap_or_else(|| respond(Outcome::Redirect { status: 303, location }, true, None))
     }
 }
 
@@ -262,49 +308,12 @@ fn finish(response: &mut Response, cookies: Vec<HeaderValue>) {
 }
 
 fn flash(code: &str) -> Flash {
-    Flash { level: "success".to_owned(), code: code.to_owned() }
+    let level = if code.ends_with("_failed") { "error" } else { "success" };
+    Flash { level: level.to_owned(), code: code.to_owned() }
 }
 
 fn sign_in(whence: &Whence) -> String {
     let Whence { path, query } = whence;
     let here = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
     format!("/login?next={}", paths::encode_query(&here))
-}
-
-/// A form with who posted it.
-pub(super) struct Posted {
-    documents: Arc<Documents>,
-    pub(super) visitor: Visitor,
-    pub(super) form: Submission,
-}
-
-impl FromRequest<Arc<Documents>> for Posted {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, documents: &Arc<Documents>) -> Result<Self, Response> {
-        let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
-        let form = if files::is_multipart(request.headers()) && gateway::is_upload(request.uri().path()) {
-            files::submission(request, documents, &visitor).await?
-        } else {
-            Submission::from_request(request, documents).await.map_err(IntoResponse::into_response)?
-        };
-        Ok(Self { documents: documents.clone(), visitor, form })
-    }
-}
-
-impl Posted {
-    pub(super) fn backend(&self) -> &Backend {
-        &self.documents.backend
-    }
-
-    pub(super) fn upstreams(&self) -> &Upstreams {
-        &self.documents.backend.upstreams
-    }
-
-    /// The answer for what became of it. When it is refused, the page where it goes afterwards is shown again:
-    /// forms of one button are on the page that they lead back to.
-    pub(super) async fn answer(self, page: &str, result: ApiResult<Done>) -> Response {
-        let Self { documents, visitor, form } = self;
-        form.answer(&documents, &visitor, Whence::at(page), result).await
-    }
 }

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use contracts::{
     blog::{Paged, PostSummary},
-    page::PageList,
-    pages::{HomePage, TermCard},
+    page::{PageList, PageSummary},
+    pages::{HomePage, PageLink, TermCard},
 };
 use kit::ApiResult;
 
@@ -18,19 +18,23 @@ use crate::{backend::Backend, cache::tag, sessions::Visitor, upstream::optional}
 
 const LATEST: usize = 9;
 const TAGS: usize = 20;
+/// Static pages; who has more leads to them from one of these.
+const PAGES: usize = 20;
 
 /// `GET /bff/pages/home`
 pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Composed<HomePage>> {
     let (blog, who) = (&backend.upstreams.blog, &visitor);
     // One more than is shown: the featured post may be among them.
     let newest = format!("/api/posts?status=PUBLIC&page=1&size={}", LATEST + 1);
-    let (latest, featured, popular, tags, categories, notices) = tokio::join!(
+    let pages = format!("/api/pages?type=STATIC&page=1&size={PAGES}");
+    let (latest, featured, popular, tags, categories, notices, pages) = tokio::join!(
         blog.get::<Paged<PostSummary>>(&newest, who),
         optional(blog.get::<Paged<PostSummary>>("/api/posts/featured?size=1", who)),
         optional(blog.get::<Paged<PostSummary>>("/api/posts?status=PUBLIC&sort=popular&page=1&size=5", who)),
         optional(terms::all(&backend, terms::TAGS)),
         optional(terms::all(&backend, terms::CATEGORIES)),
         optional(backend.upstreams.page.get::<PageList>("/api/pages/notices?page=1&size=3", who)),
+        optional(backend.upstreams.page.get::<PageList>(&pages, who)),
     );
     let Paged { items, total } = latest?;
     let mut missing = Missing::default();
@@ -47,6 +51,7 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
         tags: used(&missing.or_default("tags", tags), TAGS),
         categories: used(&missing.or_default("categories", categories), usize::MAX),
         notices: missing.or_default("notices", notices).items.into_iter().map(notice).collect(),
+        pages: missing.or_default("pages", pages).items.into_iter().map(page_link).collect(),
         total,
         missing: Vec::new(),
     };
@@ -54,6 +59,10 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
     home.missing = missing.0;
     covers::fill(&backend, &visitor, home.featured.iter_mut().chain(&mut home.latest)).await;
     Ok(Composed(home, made_of))
+}
+
+fn page_link(page: PageSummary) -> PageLink {
+    PageLink { slug: page.slug, title: page.title }
 }
 
 pub(super) fn used(terms: &[TermCard], most: usize) -> Vec<TermCard> {

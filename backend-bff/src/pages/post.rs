@@ -29,9 +29,10 @@ use crate::{backend::Backend, cache::tag, guest::Guest, paths, sessions::Visitor
 #[derive(Deserialize)]
 pub(super) struct Which {
     comments: Option<String>,
+    comment: Option<String>,
 }
 
-/// `GET /bff/pages/post/:slug?comments=`
+/// `GET /bff/pages/post/:slug?comments=&comment=`
 pub(super) async fn page(
     State(backend): State<Arc<Backend>>,
     visitor: Visitor,
@@ -49,9 +50,13 @@ pub(super) async fn page(
     let post = post?;
     let (id, cover) = (post.summary.id.clone(), post.summary.cover.clone());
     let mut made_of = MadeOf::posts([&post.summary]).and(tag::COMMENTS);
+    let which = match &which.comment {
+        Some(comment) => comments::Which::With(comment),
+        None => comments::Which::Page(page_number(which.comments.as_deref())),
+    };
     let (author, comments, likes, bookmark, pictures) = tokio::join!(
         optional(author_card(&backend, &post.summary.author_id, who)),
-        optional(comments::of_post(&backend, who, &id, page_number(which.comments.as_deref()))),
+        optional(comments::of_post(&backend, who, &id, which)),
         optional(likes(&backend, who, &id)),
         optional(bookmark(&backend, who, &id)),
         covers::pictures(&backend, who, cover.iter().cloned().collect()),

@@ -10,7 +10,7 @@ use contracts::{
 use kit::ApiResult;
 
 use super::{Missing, require};
-use crate::{backend::Backend, sessions::Visitor, upstream::optional};
+use crate::{backend::Backend, listed::Listed, sessions::Visitor, upstream::optional};
 
 /// `GET /bff/pages/my/settings`
 pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) -> ApiResult<Json<SettingsPage>> {
@@ -18,11 +18,11 @@ pub(super) async fn page(State(backend): State<Arc<Backend>>, visitor: Visitor) 
     let auth = &backend.upstreams.auth;
     let (me, sessions) = tokio::join!(
         auth.get::<Me>("/api/auth/me", &visitor),
-        optional(auth.get::<Paged<SessionInfo>>("/api/auth/sessions?size=100", &visitor)),
+        optional(auth.get::<Listed<SessionInfo>>("/api/auth/sessions?size=100", &visitor)),
     );
     let me = me?;
     let mut missing = Missing::default();
-    let sessions = missing.or_default("sessions", sessions).items;
+    let sessions = missing.or_default("sessions", sessions.map(Paged::from)).items;
     Ok(Json(SettingsPage {
         email: me.email,
         name: me.name,

@@ -12,7 +12,7 @@ use super::{
     composed::{Composed, MadeOf},
     home,
 };
-use crate::{backend::Backend, cache::tag, sessions::Visitor};
+use crate::{backend::Backend, cache::tag, listed::Listed, sessions::Visitor};
 
 /// All categories or all tags, as any visitor sees them. Kept until one changes: every page of the blog has them.
 pub(super) async fn all(backend: &Backend, path: &'static str) -> ApiResult<Arc<Vec<TermCard>>> {
@@ -29,8 +29,8 @@ pub(super) async fn all(backend: &Backend, path: &'static str) -> ApiResult<Arc<
 pub(super) async fn read(backend: &Backend, path: &str, visitor: &Visitor) -> ApiResult<Vec<Term>> {
     let mut all: Vec<Term> = Vec::new();
     for page in 1..=MOST / SIZE {
-        let Paged { items, total } =
-            backend.upstreams.blog.get::<Paged<Term>>(&format!("{path}?page={page}&size={SIZE}"), visitor).await?;
+        let path = format!("{path}?page={page}&size={SIZE}");
+        let Paged { items, total } = backend.upstreams.blog.get::<Listed<Term>>(&path, visitor).await?.into();
         all.extend(items);
         if page * SIZE >= total {
             break;

@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::{
     backend::{self, Backend, Site},
-    cookies, guest,
+    cookies, document, guest, locale,
 };
 
 pub(crate) async fn refuse_foreign(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
@@ -28,12 +28,16 @@ pub(crate) async fn refuse_foreign(State(backend): State<Arc<Backend>>, request:
         || by_token
         || is_own(headers, &backend.site, with_cookie)
         || rules.cors.trusts(headers)
-        || (is_nobodys(&request, with_cookie) && rules.cors.lets_in(headers))
+        || (is_nobodys(&request, with_cookie) && rules.cors.names(headers))
     {
         return next.run(request).await;
     }
     let problem = Problem::new(403, "foreign_request", "This request does not come from a page of this site");
-    ApiError::from(problem).into_response()
+    let people = document::wants_page(headers).then(|| locale::of(headers));
+    match people {
+        Some(locale) => document::plain_page(&backend.site, locale, problem.status),
+        None => ApiError::from(problem).into_response(),
+    }
 }
 
 /// Whether the API is asked as anybody, with nothing by which a browser would be known. Forms are not the API: they sign

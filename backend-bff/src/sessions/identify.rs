@@ -17,7 +17,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
 use super::Session;
 use crate::{
     backend::Backend,
-    cookies,
+    cookies, document,
     guest::Guest,
     locale,
     upstream::{VISITOR_KEY, visitor_key},
@@ -118,11 +118,6 @@ impl Visitor {
         user.map_or_else(|| self.network(), |user| format!("user {user}"))
     }
 
-    /// What tells this visitor from others for as long as possible; none of whom nothing is known.
-    pub(crate) fn key(&self) -> Option<u64> {
-        self.0.as_ref()?.key()
-    }
-
     /// The network they come from: an address, of IPv6 the part that one subscriber gets.
     pub(crate) fn network(&self) -> String {
         match self.0.as_ref().and_then(|known| known.address) {
@@ -218,7 +213,14 @@ pub(crate) async fn identify(State(backend): State<Arc<Backend>>, mut request: R
             }
             // Who only reads is a guest while the auth service is away; the session stays.
             Err(_) if request.method().is_safe() => None,
-            Err(error) => return error.into_response(),
+            Err(error) => {
+                let people = document::wants_page(headers).then(|| locale::of(headers));
+                let refused = error.into_response();
+                return match people {
+                    Some(locale) => document::for_people(&backend.site, locale, refused),
+                    None => refused,
+                };
+            }
         },
     };
     let state = session.as_ref().map(|session| session.state());

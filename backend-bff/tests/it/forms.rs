@@ -1,18 +1,19 @@
 //! Form actions, with and without JavaScript.
 
 use axum::body::Body;
+use backend_bff::{Upstream, Upstreams};
 use contracts::{
     blog::PostStatus,
     module::{FormOutcome, FormState},
 };
-use http::{Method, Request, header};
+use http::{Method, Request, StatusCode, header};
 
 use crate::{
     services::PASSWORD,
     site::{Reply, Site},
 };
 
-fn form_state(reply: &Reply) -> FormState {
+pub(crate) fn form_state(reply: &Reply) -> FormState {
     serde_json::from_str(reply.between("<pre>", "</pre>")).expect("a form state")
 }
 
@@ -151,4 +152,49 @@ async fn other_sites_cannot_post_here() {
         .header("sec-fetch-site", "cross-site")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     site.browser().send(login, Body::from("email=a&password=b")).await.problem(403);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_who_send_too_much_read_a_page_and_scripts_a_problem() {
+    let site = Site::start().await;
+    let long = "x".repeat((1 << 20) + 1);
+    let mut author = site.signed_in("author").await;
+    for path in ["/forms/posts", "/forms/login"] {
+        author.script = false;
+        let page = author.post(path, &[("title", &long)]).await;
+        assert_eq!((page.status.as_u16(), page.header("content-type")), (413, "text/html; charset=utf-8"), "{path}");
+        assert!(page.text().contains("<h1>That was too large</h1>"), "{}", page.text());
+        author.script = true;
+        assert_eq!(author.post(path, &[("title", &long)]).await.problem(413).code, "too_large");
+    }
+    author.script = false;
+    let page = author.post_files("/forms/images", &[], &[("file", "big.png", &vec![0; 11 << 20])]).await;
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (413, "text/html; charset=utf-8"));
+    assert!(page.text().contains("<h1>That was too large</h1>"), "{}", page.text());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_whose_form_cannot_be_taken_read_a_page() {
+    let site = Site::start().await;
+    let form = || {
+        Request::builder()
+            .method(Method::POST)
+            .uri("/forms/posts")
+            .header(header::ACCEPT, "text/html,*/*;q=0.8")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+    };
+    let mut author = site.signed_in("author").await;
+    let foreign = form().header("sec-fetch-site", "cross-site");
+    let page = author.send(foreign, Body::from("title=a")).await;
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (403, "text/html; charset=utf-8"));
+
+    site.wait(280);
+    let nobody = axum::Router::new().fallback(async || StatusCode::SERVICE_UNAVAILABLE);
+    let restarted = site.restart_with(|usual| Upstreams { auth: Upstream::in_process(nobody), ..usual }).await;
+    let mut later = restarted.expect("it starts again").browser();
+    later.cookies = author.cookies;
+    let page = later.send(form().header("sec-fetch-site", "same-origin"), Body::from("title=a")).await;
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (503, "text/html; charset=utf-8"));
+    later.script = true;
+    assert_eq!(later.post("/forms/posts", &[("title", "a")]).await.problem(503).code, "unavailable");
 }

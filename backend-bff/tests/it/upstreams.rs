@@ -74,7 +74,7 @@ async fn a_page_says_which_of_its_corners_are_away() {
     assert_eq!(post.missing, ["author", "comments", "adjacent", "related"]);
     assert!(post.html.starts_with("<p>One") && !post.comments.open);
     let home: contracts::pages::HomePage = site.get("/bff/pages/home").await.json();
-    assert_eq!(home.missing, ["featured", "notices"]);
+    assert_eq!(home.missing, ["featured", "notices", "pages"]);
     assert_eq!(home.total, 2);
     assert_eq!(site.get("/good/post/hello").await.status, 200, "the document stands as well");
     site.get("/bff/pages/notices").await.problem(503);

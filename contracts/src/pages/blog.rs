@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{PageModel, PostCard, PostLink, TermCard};
 use crate::blog::TermRef;
 
-/// `/bff/pages/home`. Optional parts: `featured`, `popular`, `tags`, `categories`, `notices`.
+/// `/bff/pages/home`. Optional parts: `featured`, `popular`, `tags`, `categories`, `notices`, `pages`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HomePage {
     /// The post to lead with.
@@ -27,11 +27,23 @@ pub struct HomePage {
     /// The newest notices, pinned ones first.
     #[serde(default)]
     pub notices: Vec<NoticeCard>,
+    /// Static pages, a few.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageLink>,
     /// Parts that are not available now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
 impl PageModel for HomePage {}
+
+/// A static page in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageLink {
+    /// Last part of its URL.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+}
 
 /// `/bff/pages/posts?page=&sort=&category=&tag=`, `/bff/pages/categories/:slug?page=&sort=`,
 /// `/bff/pages/tags/:slug?page=&sort=`, `/bff/pages/authors/:id?page=&sort=`. Optional part: `categories`.

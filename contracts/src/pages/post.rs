@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{PageModel, PostCard, PostLink};
 use crate::blog::PostStatus;
 
-/// `/bff/pages/post/:slug?comments=`: the post, and a page of its comments. Optional parts: `author`,
-/// `comments`, `likes`, `bookmarks`, `related`, `adjacent`.
+/// `/bff/pages/post/:slug?comments=&comment=`: the post, and a page of its comments: that of this number, or the one
+/// where the comment of this id stands. Optional parts: `author`, `comments`, `likes`, `bookmarks`, `related`,
+/// `adjacent`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PostPage {
     /// Id, for cache tags and later calls.
@@ -98,6 +99,9 @@ pub struct Comments {
     /// Whether one may be written now.
     #[serde(default)]
     pub open: bool,
+    /// Whether this visitor is a guest where only members write: signing in helps.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sign_in: bool,
 }
 
 /// A comment, as this visitor sees it.

@@ -120,7 +120,12 @@ impl Process<'_> {
         let handed_on = self.sockets.handed_on();
         let servers: Vec<_> = listeners
             .into_iter()
-            .map(|(listener, door)| (listener, door.with_drain(drain).handed_on(handed_on.clone())))
+            .enumerate()
+            .map(|(place, (listener, door))| {
+                let door = door.with_drain(drain);
+                // The first is the public one: nobody else holds another.
+                (listener, if place == 0 { door.handed_on(handed_on.clone()) } else { door })
+            })
             .map(|(listener, door)| tokio::spawn(kit::server::serve(listener, door, shared.shutdown.clone())))
             .collect();
         let end = self.signals.end(shared, notice, &handed_on, || self.reload.run()).await?;

@@ -81,7 +81,7 @@ impl LiveFront {
     /// Names the key that makes no sense; nothing changed then.
     pub(crate) fn set(&self, config: &Config) -> Result<()> {
         let (rules, (most, most_of_one, proxies)) = (super::rules(config)?, connections(config)?);
-        self.rules.set(rules);
+        self.rules.set(rules).map_err(anyhow::Error::msg)?;
         self.admission.set(most, most_of_one, proxies);
         Ok(())
     }

@@ -107,7 +107,8 @@ impl Entry {
             now
         });
         if let Some(at) = scheduled.filter(|at| *at <= now) {
-            let reason = format!("it was to become public on {}, which has passed: it is public since then", at.date());
+            let reason =
+                format!("it was to become public on {}, which has passed: a new post is public since then", at.date());
             notes.push(Note { file: self.name.clone(), line: None, reason });
         }
         let old_paths = self.old_address.as_deref().and_then(slug::old_path);

@@ -83,7 +83,7 @@ async fn wordpress_comments_are_counted_and_plans_are_kept() {
     let failed = told(&report.failed);
     assert_eq!((failed.len(), failed[0].as_str()), (2, "item 3: 1 comment was left out (the post did not come)"));
     let warnings = [
-        "item 5: it was to become public on 2020-02-03, which has passed: it is public since then",
+        "item 5: it was to become public on 2020-02-03, which has passed: a new post is public since then",
         "item 6: it was future there and comes as a draft",
     ];
     assert_eq!(told(&report.warnings), warnings);

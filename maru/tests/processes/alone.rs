@@ -21,6 +21,9 @@ async fn services_in_processes_of_their_own_work_together() {
         let ask = || site.client.get(format!("{}/openapi.json", site.url(service)));
         let stranger = ask().header("x-client-address", "192.0.2.1").header("x-service-token", "a guess");
         assert_eq!(stranger.send().await.unwrap().status(), 403, "{service}");
+        let other =
+            site.client.get(format!("{}/ready", site.url(service))).header("x-service-token", "of another site");
+        assert_eq!(other.send().await.unwrap().status(), 403, "{service}");
         for (name, value) in [("authorization", format!("Service {TOKEN}")), ("x-service-token", TOKEN.to_owned())] {
             assert_eq!(ask().header(name, value).send().await.unwrap().status(), 200, "{service}");
         }

@@ -17,9 +17,10 @@ pub(crate) fn status_badge(status: PostStatus) -> Markup {
     html! { span class=(class) { (status_text(status)) } }
 }
 
-/// Posts as a table; with `actions` a form that does something with one or several of them.
-pub(crate) fn post_table(rows: &[AdminPostRow], actions: bool) -> Markup {
+/// Posts as a table; with `next` a form that does something with one or several of them and leads there.
+pub(crate) fn post_table(rows: &[AdminPostRow], next: Option<&str>) -> Markup {
     let text = text();
+    let actions = next.is_some();
     if rows.is_empty() {
         return html! { p.empty { (text.no_posts) } };
     }
@@ -31,10 +32,11 @@ pub(crate) fn post_table(rows: &[AdminPostRow], actions: bool) -> Markup {
         headings.push(text.actions);
     }
     let table = table(text.posts, &headings, &html! { @for post in rows { (row(post, actions)) } });
-    if !actions {
-        return table;
-    }
+    let Some(next) = next else { return table };
     use_form_over("/forms/posts/bulk", "/forms/posts").class("bulk").label(text.posts).show(html! {
+        // Enter on a box presses the first button of a form: this one, which does nothing where no dialog is.
+        button type="submit" formmethod="dialog" formaction="#" hidden {}
+        input type="hidden" name="next" value=(next);
         (table)
         div.bulk-bar {
             (all_box())

@@ -5,7 +5,7 @@ use shared_ui::{encode, moment, sanitised, show, use_form};
 
 use super::head;
 use crate::components::{Filtering, Section, all_box, choice_box, filter, frame};
-use crate::routes::Filter;
+use crate::routes::{Filter, List};
 use crate::text::text;
 
 /// `/admin/comments`
@@ -41,7 +41,9 @@ fn view(page: &AdminCommentsPage, by: &Filter) -> Markup {
             p.empty { (text.no_comments) }
         } @else {
             (form.show(html! {
-                input type="hidden" name="next" value=(here.trim_end_matches(['?', '&']));
+                // Enter on a box presses the first button of a form: this one, which does nothing where no dialog is.
+                button type="submit" formmethod="dialog" formaction="#" hidden {}
+                input type="hidden" name="next" value=(by.url(List::Comments));
                 ul.rows role="list" { @for item in &page.items { (row(item)) } }
                 div.bulk-bar {
                     (all_box())
@@ -75,7 +77,7 @@ fn row(item: &AdminCommentRow) -> Markup {
                     span.byline-author { (item.author_name) }
                     @if item.guest { span { (text.guest) } }
                     @if !item.post_slug.is_empty() {
-                        a href={ "/posts/" (encode(&item.post_slug)) "#comment-" (item.id) } { (item.post_title) }
+                        a href={ "/posts/" (encode(&item.post_slug)) "?comment=" (item.id) "#comment-" (item.id) } { (item.post_title) }
                     }
                     (moment(&item.created_at))
                 }

@@ -52,7 +52,13 @@ fn form(page: &AdminPostEditPage, draft: bool) -> Markup {
         (Some(post), false) => ["/forms/posts/", &encode(&post.slug)].concat(),
         (None, _) => "/forms/posts".to_owned(),
     };
-    let form = if draft { use_form_over(&action, &action) } else { use_form(&action) };
+    // One form for both: what was refused of keeping a new post as a draft stands here, too.
+    let refused = page.post.is_none() && use_form("/forms/drafts").refused();
+    let form = match (draft, refused) {
+        (true, _) => use_form_over(&action, &action),
+        (false, true) => use_form_over(&action, "/forms/drafts"),
+        (false, false) => use_form(&action),
+    };
     let form = form.class("form post-form");
     form.show(html! {
         div.post-form-main {

@@ -26,7 +26,7 @@ fn view(home: &AdminHomePage) -> Markup {
         @if let Some(views) = &home.numbers {
             @if !views.by_day.is_empty() { (panel("views", text.views_by_day, &columns(text.views, &views.by_day))) }
         }
-        (panel("recent", text.recent, &post_table(&home.recent, false)))
+        (panel("recent", text.recent, &post_table(&home.recent, None)))
         @if !home.comments.is_empty() { (panel("comments", text.latest_comments, &comments(home))) }
         @if !home.services.is_empty() {
             (panel("services", text.services, &html! {
@@ -70,7 +70,7 @@ fn comments(home: &AdminHomePage) -> Markup {
                         p.byline {
                             span.byline-author { (comment.author_name) }
                             @if !comment.post_slug.is_empty() {
-                                a href={ "/posts/" (encode(&comment.post_slug)) "#comment-" (comment.id) } { (comment.post_title) }
+                                a href={ "/posts/" (encode(&comment.post_slug)) "?comment=" (comment.id) "#comment-" (comment.id) } { (comment.post_title) }
                             }
                             (day_of(&comment.created_at))
                         }

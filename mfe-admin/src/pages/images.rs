@@ -1,11 +1,11 @@
 use contracts::pages::{AdminImagesPage, ImageRow};
 use maud::{Markup, html};
 use shared_ui::components::pager;
-use shared_ui::{Field, day_of, show, submit, use_form};
+use shared_ui::{Field, day_of, member, show, submit, use_form};
 
 use super::head;
 use crate::components::{Section, frame};
-use crate::routes::Filter;
+use crate::routes::{Filter, List};
 use crate::text::{bytes, text};
 
 /// `/admin/images`
@@ -18,6 +18,7 @@ fn view(page: &AdminImagesPage, by: &Filter) -> Markup {
     let form = use_form("/forms/images").files().label(text.upload);
     let tabs =
         [("/admin/images", text.all_images, !page.orphans), ("/admin/images?orphans=true", text.orphans, page.orphans)];
+    let here = by.url(List::Images);
     let body = html! {
         div.panel.upload-panel {
             (form.show(html! {
@@ -25,24 +26,30 @@ fn view(page: &AdminImagesPage, by: &Filter) -> Markup {
                 div.form-foot { (submit(text.upload_submit)) }
             }))
         }
-        nav.tabs aria-label=(text.images) {
-            @for (href, label, here) in tabs { a href=(href) aria-current=[here.then_some("page")] { (label) } }
+        // What nobody uses is of everybody, so it is for admins.
+        @if member().is_some_and(|member| member.admin) {
+            nav.tabs aria-label=(text.images) {
+                @for (href, label, here) in tabs { a href=(href) aria-current=[here.then_some("page")] { (label) } }
+            }
         }
         @if page.orphans && !page.items.is_empty() {
             div.bulk-bar {
                 p { (text.orphans_hint) }
-                (use_form("/forms/images/orphans/delete").asking(text.delete_orphans_question).button(text.delete_orphans, "button--danger", &[]))
+                (use_form("/forms/images/orphans/delete").asking(text.delete_orphans_question).button(text.delete_orphans, "button--danger", &[("next", &here)]))
             }
         }
         @if page.items.is_empty() { p.empty { (text.no_images) } }
-        ul.gallery role="list" { @for item in &page.items { (image(item)) } }
+        ul.gallery role="list" { @for item in &page.items { (image(item, &here)) } }
         (pager(page.page, page.size, page.total, &("/admin/images".to_owned() + &by.query())))
     };
     frame(Section::Images, text.images, &html! {}, &body)
 }
 
-fn image(item: &ImageRow) -> Markup {
+fn image(item: &ImageRow, here: &str) -> Markup {
     let text = text();
+    let delete = use_form(&["/forms/images/", &item.id, "/delete"].concat());
+    // What is used cannot be deleted; when it has become so meanwhile, the form says it.
+    let deletable = item.uses == 0 || delete.refused();
     let markdown = ["![](", &item.url, ")"].concat();
     html! {
         li.card.picture {
@@ -56,8 +63,8 @@ fn image(item: &ImageRow) -> Markup {
                     span { (text.uses) " " (item.uses) }
                 }
                 input class="input input--small" type="text" readonly value=(markdown) aria-label={ "Markdown: " (item.filename) };
-                p.row-actions {
-                    (use_form(&["/forms/images/", &item.id, "/delete"].concat()).asking(text.delete_image_question).button(text.delete, "button--danger", &[]))
+                @if deletable {
+                    p.row-actions { (delete.asking(text.delete_image_question).button(text.delete, "button--danger", &[("next", here)])) }
                 }
             }
         }

@@ -5,7 +5,7 @@ use shared_ui::show;
 
 use super::head;
 use crate::components::{Filtering, Section, filter, frame, post_table};
-use crate::routes::Filter;
+use crate::routes::{Filter, List};
 use crate::text::text;
 
 /// `/admin/posts`
@@ -52,7 +52,7 @@ fn view(page: &AdminPostsPage, by: &Filter) -> Markup {
     let body = html! {
         @if !page.missing.is_empty() { p.notice { (text.partly_away) } }
         (filter("/admin/posts", &fields))
-        (post_table(&page.items, true))
+        (post_table(&page.items, Some(&by.url(List::Posts))))
         (pager(page.page, page.size, page.total, &("/admin/posts".to_owned() + &by.query())))
     };
     frame(

@@ -5,7 +5,7 @@ use shared_ui::{day_of, encode, show, use_form};
 
 use super::head;
 use crate::components::{Filtering, Section, filter, frame, table};
-use crate::routes::Filter;
+use crate::routes::{Filter, List};
 use crate::text::text;
 
 /// `/admin/pages`: static pages and notices.
@@ -30,12 +30,13 @@ fn view(page: &AdminPagesPage, by: &Filter) -> Markup {
         },
     ];
     let headings = [text.title, text.kind, text.status, text.updated, text.actions];
+    let here = by.url(List::Pages);
     let body = html! {
         (filter("/admin/pages", &fields))
         @if page.items.is_empty() {
             p.empty { (text.no_pages) }
         } @else {
-            (table(text.pages, &headings, &html! { @for item in &page.items { (row(item)) } }))
+            (table(text.pages, &headings, &html! { @for item in &page.items { (row(item, &here)) } }))
         }
         (pager(page.page, page.size, page.total, &("/admin/pages".to_owned() + &by.query())))
     };
@@ -47,7 +48,7 @@ fn view(page: &AdminPagesPage, by: &Filter) -> Markup {
     )
 }
 
-fn row(item: &AdminPageRow) -> Markup {
+fn row(item: &AdminPageRow, here: &str) -> Markup {
     let text = text();
     let notice = item.kind == "NOTICE";
     let (class, status) = match item.status.as_str() {
@@ -55,6 +56,7 @@ fn row(item: &AdminPageRow) -> Markup {
         "TRASHED" => ("badge badge--trashed", text.trashed),
         _ => ("badge badge--draft", text.draft),
     };
+    let next = &[("next", here)];
     let act = |action: &str| use_form(&["/forms/pages/", &item.id, "/", action].concat());
     html! {
         tr {
@@ -67,11 +69,11 @@ fn row(item: &AdminPageRow) -> Markup {
             td.nowrap { (day_of(&item.updated_at)) }
             td.row-actions {
                 @if item.status == "TRASHED" {
-                    (act("restore").button(text.restore, "", &[]))
-                    (act("purge").asking(text.purge_question).button(text.purge, "button--danger", &[]))
+                    (act("restore").button(text.restore, "", next))
+                    (act("purge").asking(text.purge_question).button(text.purge, "button--danger", next))
                 } @else {
                     a class="button button--small" href={ (if notice { "/notices/" } else { "/pages/" }) (encode(&item.slug)) } { (text.view_post) }
-                    (act("delete").asking(text.delete_page_question).button(text.delete, "button--danger", &[]))
+                    (act("delete").asking(text.delete_page_question).button(text.delete, "button--danger", next))
                 }
             }
         }

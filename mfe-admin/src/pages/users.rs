@@ -5,7 +5,7 @@ use shared_ui::{day_of, member, show, use_form};
 
 use super::head;
 use crate::components::{Filtering, Section, filter, frame, table};
-use crate::routes::Filter;
+use crate::routes::{Filter, List};
 use crate::text::text;
 
 /// `/admin/users`
@@ -36,19 +36,20 @@ fn view(page: &AdminUsersPage, by: &Filter) -> Markup {
         },
     ];
     let headings = [text.name, text.role, text.status, text.joined, text.seen, text.actions];
+    let here = by.url(List::Users);
     let body = html! {
         (filter("/admin/users", &fields))
         @if page.items.is_empty() {
             p.empty { (text.no_users) }
         } @else {
-            (table(text.users, &headings, &html! { @for user in &page.items { (row(user)) } }))
+            (table(text.users, &headings, &html! { @for user in &page.items { (row(user, &here)) } }))
         }
         (pager(page.page, page.size, page.total, &("/admin/users".to_owned() + &by.query())))
     };
     frame(Section::Users, text.users, &html! {}, &body)
 }
 
-fn row(user: &UserRow) -> Markup {
+fn row(user: &UserRow, here: &str) -> Markup {
     let text = text();
     let active = user.status == "ACTIVE";
     let own = member().is_some_and(|member| member.id == user.id);
@@ -62,11 +63,11 @@ fn row(user: &UserRow) -> Markup {
                     @if !user.email.is_empty() && !user.email_verified { " · " (text.unverified) }
                 }
             }
-            td { @if own || user.email.is_empty() { (role_name(&user.role)) } @else { (role(user)) } }
+            td { @if own || user.email.is_empty() { (role_name(&user.role)) } @else { (role(user, here)) } }
             td { span class=(badge) { (if active { text.active } else { text.suspended }) } }
             td.nowrap { (day_of(&user.created_at)) }
             td.nowrap { @if let Some(seen) = &user.seen_at { (day_of(seen)) } @else { "–" } }
-            td.row-actions { @if !own && !user.email.is_empty() { (status(user, active)) } }
+            td.row-actions { @if !own && !user.email.is_empty() { (status(user, active, here)) } }
         }
     }
 }
@@ -75,10 +76,11 @@ fn role_name(role: &str) -> &'static str {
     roles().iter().find(|(value, _)| *value == role).map_or("", |(_, name)| name)
 }
 
-fn role(user: &UserRow) -> Markup {
+fn role(user: &UserRow, here: &str) -> Markup {
     let text = text();
     let form = use_form(&["/forms/users/", &user.id, "/role"].concat()).class("inline-form");
     form.show(html! {
+        input type="hidden" name="next" value=(here);
         select class="select select--small" name="role" aria-label={ (text.role) ": " (user.name) } {
             @for (value, label) in roles() { option value=(value) selected[value == user.role] { (label) } }
         }
@@ -86,12 +88,16 @@ fn role(user: &UserRow) -> Markup {
     })
 }
 
-fn status(user: &UserRow, active: bool) -> Markup {
+fn status(user: &UserRow, active: bool, here: &str) -> Markup {
     let text = text();
     let form = use_form(&["/forms/users/", &user.id, "/status"].concat());
     if active {
-        form.asking(text.suspend_question).button(text.suspend, "button--danger", &[("status", "SUSPENDED")])
+        form.asking(text.suspend_question).button(
+            text.suspend,
+            "button--danger",
+            &[("status", "SUSPENDED"), ("next", here)],
+        )
     } else {
-        form.button(text.unsuspend, "", &[("status", "ACTIVE")])
+        form.button(text.unsuspend, "", &[("status", "ACTIVE"), ("next", here)])
     }
 }

@@ -11,6 +11,18 @@ pub(crate) struct On<'a> {
     pub(crate) post: &'a str,
     /// Its slug.
     pub(crate) slug: &'a str,
+    /// The page of its comments that is shown, as it is sent.
+    pub(crate) page: &'a str,
+}
+
+impl On<'_> {
+    /// Says where the form stands, so that one is led back to the same page of comments.
+    pub(crate) fn place(self) -> Markup {
+        html! {
+            input type="hidden" name="slug" value=(self.slug);
+            input type="hidden" name="comments" value=(self.page);
+        }
+    }
 }
 
 /// Name and password of a guest. The password is what changes the comment later.
@@ -39,7 +51,7 @@ pub(crate) fn write(on: On<'_>, parent: &str) -> Markup {
     let label = if parent.is_empty() { text.comment } else { text.reply };
     form.show(html! {
         input type="hidden" name="post" value=(on.post);
-        input type="hidden" name="slug" value=(on.slug);
+        (on.place())
         input type="hidden" name="parent" value=(parent);
         @if member().is_none() { (guest_fields(&form)) }
         (form.area(Field { name: "content", label, rows: 3, class: "textarea textarea--short", hint: text.markdown, ..Field::default() }))
@@ -58,7 +70,7 @@ pub(crate) fn change(on: On<'_>, comment: &CommentView) -> Markup {
     let content = comment.source.as_deref().unwrap_or_default();
     let by_password = comment.guest;
     form.show(html! {
-        input type="hidden" name="slug" value=(on.slug);
+        (on.place())
         (form.area(Field {
             name: "content", label: text.new_text, value: content, rows: 3, class: "textarea textarea--short",
             ..Field::default()
@@ -69,11 +81,12 @@ pub(crate) fn change(on: On<'_>, comment: &CommentView) -> Markup {
                 hint: text.password_needed, ..Field::default()
             }))
         }
+        // The first button is the one that Enter presses, so saving is; the style shows it last.
         div.form-foot {
+            (submit(text.save))
             @if by_password && comment.can_delete {
                 button class="button button--danger" type="submit" formaction=(delete) data-question=(text.delete_question) { (text.delete) }
             }
-            (submit(text.save))
         }
     })
 }
@@ -83,7 +96,7 @@ pub(crate) fn delete(on: On<'_>, comment: &CommentView) -> Markup {
     use_form(&["/forms/comments/", &comment.id, "/delete"].concat()).asking(text().delete_question).button(
         text().delete,
         "button--quiet",
-        &[("slug", on.slug)],
+        &[("slug", on.slug), ("comments", on.page)],
     )
 }
 
@@ -93,7 +106,7 @@ pub(crate) fn report(on: On<'_>, comment: &CommentView) -> Markup {
     let form = use_form(&["/forms/comments/", &comment.id, "/report"].concat()).label(text.report);
     let reasons = [("SPAM", text.spam), ("ABUSE", text.abuse), ("PRIVACY", text.privacy), ("OTHER", text.other)];
     form.show(html! {
-        input type="hidden" name="slug" value=(on.slug);
+        (on.place())
         (form.select(Field { name: "reason", label: text.reason, ..Field::default() }, reasons))
         (form.text(Field { name: "note", label: text.note, optional: true, ..Field::default() }))
         div.form-foot { (submit(text.report)) }

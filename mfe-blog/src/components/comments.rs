@@ -1,7 +1,7 @@
 use contracts::pages::{CommentView, Comments};
 use maud::{Markup, html};
 use shared_ui::components::{avatar, pager_by};
-use shared_ui::{moment, sanitised, use_form, use_form_of};
+use shared_ui::{encode, moment, sanitised, use_form, use_form_of};
 
 use super::comment_forms::{On, change, delete, report, write};
 use super::post_url;
@@ -10,7 +10,8 @@ use crate::text::text;
 /// Everything that is said about a post, and the form to say more.
 pub(crate) fn comments(post: &str, slug: &str, count: u32, comments: &Comments, missing: bool) -> Markup {
     let text = text();
-    let on = On { post, slug };
+    let page = comments.page.to_string();
+    let on = On { post, slug, page: &page };
     html! {
         section.comments id="comments" aria-labelledby="comments-title" {
             h2 id="comments-title" { (text.comments) @if count > 0 { " " span.count { (count) } } }
@@ -22,6 +23,8 @@ pub(crate) fn comments(post: &str, slug: &str, count: u32, comments: &Comments, 
                 (pager_by("comments", comments.page, comments.size, comments.threads, &(post_url(slug) + "?"), "#comments"))
                 @if comments.open {
                     div.comment-new { h3 { (text.write) } (write(on, "")) }
+                } @else if comments.sign_in {
+                    p.notice { a href={ "/login?next=" (encode(&(post_url(slug) + "#comments"))) } { (text.comments_sign_in) } }
                 } @else {
                     p.notice { (text.comments_closed) }
                 }
@@ -97,5 +100,20 @@ fn actions(on: On<'_>, item: &CommentView) -> Markup {
                 details.act open[refused("/report")] { summary { (text.report) } (report(on, item)) }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guest_where_only_members_write_is_led_to_the_sign_in_and_back() {
+        let closed = Comments { page: 1, size: 20, ..Comments::default() };
+        let shown = |page: &Comments| comments("1", "a b", 0, page, false).into_string();
+        assert!(!shown(&closed).contains("/login"));
+        let shown = shown(&Comments { sign_in: true, ..closed });
+        assert!(shown.contains(r#"href="/login?next=%2Fposts%2Fa%2520b%23comments""#), "{shown}");
+        assert!(!shown.contains(text().comments_closed));
     }
 }

@@ -8,6 +8,7 @@ mod post_card;
 mod terms;
 
 pub(crate) use away::away;
+pub(crate) use comment_forms::On;
 pub(crate) use comments::comments;
 pub(crate) use notice::{badge, notice_list};
 pub(crate) use post_card::{counts, cover, lead, link_list, post_list};

@@ -1,6 +1,6 @@
 use contracts::pages::HomePage;
 use maud::{Markup, html};
-use shared_ui::{set_cache, show};
+use shared_ui::{encode, set_cache, show};
 
 use crate::components::{away, lead, link_list, notice_list, post_list, term_cloud, term_url};
 use crate::head;
@@ -45,6 +45,14 @@ fn view(home: HomePage) -> Markup {
                     section.section aria-labelledby="categories" {
                         header.section-head { h2 id="categories" { (text.categories) } }
                         (term_cloud(&home.categories, true, "category-list", &|slug| term_url("/categories", slug)))
+                    }
+                }
+                @if lost("pages") { (away(text.static_pages)) } @else if !home.pages.is_empty() {
+                    section.section aria-labelledby="pages" {
+                        header.section-head { h2 id="pages" { (text.static_pages) } }
+                        ul.link-list role="list" {
+                            @for page in &home.pages { li { a href={ "/pages/" (encode(&page.slug)) } { (page.title) } } }
+                        }
                     }
                 }
                 @if lost("tags") { (away(text.topics)) } @else if !home.tags.is_empty() {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use shared_ui::components::{BOOKMARK, CHAIN, HEART, avatar, icon};
 use shared_ui::{day_of, encode, member, sanitised, set_cache, show, use_form};
 
-use crate::components::{away, category_link, comments, counts, cover, link_list, post_url, tag_list};
+use crate::components::{On, away, category_link, comments, counts, cover, link_list, post_url, tag_list};
 use crate::head;
 use crate::text::{reading_time, text};
 
@@ -126,17 +126,23 @@ fn reactions(post: &PostPage) -> Markup {
     let here = post_url(&card.slug);
     let like = use_form(&["/forms/likes/", &post.id].concat()).class("inline-form");
     let keep = use_form(&["/forms/bookmarks/", &post.id].concat()).class("inline-form");
+    let page = post.comments.page.to_string();
+    let place = || On { post: &post.id, slug: &card.slug, page: &page }.place();
     html! {
+        @if missing(post, "likes") { (away(text.likes)) }
+        @if missing(post, "bookmarks") { (away(text.bookmarks)) }
         div.reactions {
             (like.show(html! {
-                input type="hidden" name="slug" value=(card.slug);
+                (place())
+                // What is wanted, so that a second press of the same button changes nothing.
+                input type="hidden" name="on" value=(if post.liked { "" } else { "true" });
                 button class="button reaction" type="submit" aria-pressed=(post.liked) {
                     (icon(HEART)) (text.like) @if card.likes > 0 { " " span.count { (card.likes) } }
                 }
             }))
             @if member().is_some() {
                 (keep.show(html! {
-                    input type="hidden" name="slug" value=(card.slug);
+                    (place())
                     input type="hidden" name="on" value=(if post.bookmarked { "" } else { "true" });
                     button class="button reaction" type="submit" aria-pressed=(post.bookmarked) {
                         (icon(BOOKMARK)) (text.bookmark)
@@ -167,5 +173,22 @@ fn neighbours(post: &PostPage) -> Markup {
                 (link(&post.next, "neighbour newer", "next", text.newer))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_like_says_which_way_and_what_is_not_known_is_said() {
+        let post = PostPage { liked: true, ..PostPage::default() };
+        let like = |post: &PostPage| reactions(post).into_string();
+        assert!(like(&post).contains(r#"name="on" value="">"#), "{}", like(&post));
+        assert!(!like(&post).contains(text().part_away));
+        let post = PostPage { missing: vec!["likes".to_owned(), "bookmarks".to_owned()], ..PostPage::default() };
+        let shown = like(&post);
+        assert!(shown.contains(r#"name="on" value="true">"#), "{shown}");
+        assert_eq!(shown.matches(text().part_away).count(), 2, "{shown}");
     }
 }

@@ -34,7 +34,9 @@ fn view(page: &SearchPage, list: &List) -> Markup {
             @if page.q.is_empty() {
                 p.empty { (text.search_hint) }
             } @else {
-                p.list-count role="status" { @if page.total == 0 && page.pages.is_empty() { (text.found_none) } @else { (found(page.total)) } }
+                @if page.total > 0 || page.pages.is_empty() {
+                    p.list-count role="status" { @if page.total == 0 { (text.found_none) } @else { (found(page.total)) } }
+                }
                 @if let Some(suggestion) = &page.suggestion {
                     p { (text.meant) " " a href=(only(List { q: suggestion.clone(), ..list.clone() })) { (suggestion) } }
                 }
@@ -102,4 +104,19 @@ fn hit(hit: &SearchHit) -> Markup {
 
 fn marked(segments: &[Segment]) -> Markup {
     html! { @for segment in segments { @if segment.hit { mark { (segment.text) } } @else { (segment.text) } } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_counted_where_only_pages_were_found() {
+        let hit = PageHit { href: "/pages/about".to_owned(), title: "About".to_owned(), ..PageHit::default() };
+        let found = SearchPage { q: "about".to_owned(), page: 1, size: 10, pages: vec![hit], ..SearchPage::default() };
+        let shown = view(&found, &List::default()).into_string();
+        assert!(shown.contains("/pages/about") && !shown.contains("list-count"), "{shown}");
+        let nothing = view(&SearchPage { pages: Vec::new(), ..found }, &List::default()).into_string();
+        assert!(nothing.contains(text().found_none), "{nothing}");
+    }
 }

@@ -1,6 +1,6 @@
 use contracts::pages::BookmarksPage;
 use maud::{Markup, html};
-use shared_ui::components::pager;
+use shared_ui::components::{page_href, pager};
 use shared_ui::{day_of, show, use_form};
 
 use super::{head, my_page, post_link};
@@ -13,6 +13,7 @@ pub(crate) fn page(read: Option<String>) -> Markup {
 
 fn view(page: &BookmarksPage) -> Markup {
     let text = text();
+    let here = page_href("/my/bookmarks?", page.page);
     let body = html! {
         @if !page.missing.is_empty() { p.notice { (text.titles_away) } }
         @if page.items.is_empty() { p.empty { (text.no_bookmarks) } }
@@ -20,7 +21,7 @@ fn view(page: &BookmarksPage) -> Markup {
             @for row in &page.items {
                 li.row {
                     div { p.row-title { (post_link(&row.post)) } p.byline { span { (text.kept) " " (day_of(&row.created_at)) } } }
-                    (use_form(&["/forms/bookmarks/", &row.post_id].concat()).button(text.take_off, "", &[("on", ""), ("next", "/my/bookmarks")]))
+                    (use_form(&["/forms/bookmarks/", &row.post_id].concat()).button(text.take_off, "", &[("on", ""), ("next", &here)]))
                 }
             }
         }

@@ -1,6 +1,6 @@
 use contracts::pages::{BugReportRow, BugReportsPage};
 use maud::{Markup, html};
-use shared_ui::components::pager;
+use shared_ui::components::{page_href, pager};
 use shared_ui::{Field, day_of, encode, show, submit, use_form};
 
 use super::head;
@@ -24,6 +24,7 @@ fn view(page: &BugReportsPage) -> Markup {
     } else {
         ["/bug-reports?status=", &encode(&page.status), "&"].concat()
     };
+    let here = page_href(&base, page.page);
     html! {
         div.my {
             header.my-head.my-head--row {
@@ -39,13 +40,13 @@ fn view(page: &BugReportsPage) -> Markup {
                 button class="button" type="submit" { (text.show) }
             }
             @if page.items.is_empty() { p.empty { (text.no_reports) } }
-            ul.rows role="list" { @for item in &page.items { (report(item, page.can_respond)) } }
+            ul.rows role="list" { @for item in &page.items { (report(item, page.can_respond.then_some(&*here))) } }
             (pager(page.page, page.size, page.total, &base))
         }
     }
 }
 
-fn report(item: &BugReportRow, can_respond: bool) -> Markup {
+fn report(item: &BugReportRow, respond_from: Option<&str>) -> Markup {
     let text = text();
     let status = statuses().iter().find(|(value, _)| *value == item.status).map_or("", |(_, label)| label);
     let class = match item.status.as_str() {
@@ -63,7 +64,7 @@ fn report(item: &BugReportRow, can_respond: bool) -> Markup {
                 @if !item.response.is_empty() {
                     blockquote.answer { p.answer-head { (text.response) @if let Some(time) = &item.responded_at { " · " (day_of(time)) } } p.plain { (item.response) } }
                 }
-                @if can_respond { (respond(item)) }
+                @if let Some(here) = respond_from { (respond(item, here)) }
             }
         }
     }
@@ -79,13 +80,14 @@ fn priority(priority: &str) -> &'static str {
     }
 }
 
-fn respond(item: &BugReportRow) -> Markup {
+fn respond(item: &BugReportRow, here: &str) -> Markup {
     let text = text();
     let form = use_form(&["/forms/bug-reports/", &item.id, "/response"].concat()).label(&item.title);
     html! {
         details open[form.refused()] {
             summary { (text.response) }
             (form.show(html! {
+                input type="hidden" name="next" value=(here);
                 @if item.version > 0 { (form.hidden("version", &item.version.to_string())) }
                 (form.select(Field { name: "status", label: text.status, value: &item.status, ..Field::default() }, statuses()))
                 (form.area(Field { name: "response", label: text.response, value: &item.response, ..Field::default() }))

@@ -37,7 +37,7 @@ fn comment(item: &MyComment) -> Markup {
                     @if item.post.slug.is_empty() {
                         (moment(&item.created_at))
                     } @else {
-                        a href={ "/posts/" (encode(&item.post.slug)) "#comment-" (item.id) } { (moment(&item.created_at)) }
+                        a href={ "/posts/" (encode(&item.post.slug)) "?comment=" (item.id) "#comment-" (item.id) } { (moment(&item.created_at)) }
                     }
                     @if !state.is_empty() { span.badge { (state) } }
                 }

@@ -8,6 +8,7 @@
 
 mod answers;
 mod app;
+mod backfill;
 mod changes;
 mod consumer;
 mod domain;
@@ -56,6 +57,7 @@ pub async fn start(settings: Settings, shared: &Shared) -> Result<Service, Start
         .map_err(|error| failed("its search index cannot be used").because(error))?;
     let app = app::App::new(db.clone(), shared, wake.clone()).serving(search, settings.site_name.as_deref());
     rerender::spawn(app.clone(), shared);
+    backfill::spawn(db.clone(), shared);
     let consumer = consumer::subscribe(&app, shared);
     shared.bus.subscribe(Arc::new(listener::Listener(app.cache.clone())));
     Upkeep::of(app.clone()).spawn(shared);

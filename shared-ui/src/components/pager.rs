@@ -23,6 +23,11 @@ pub(crate) fn page_count(total: u32, size: u32) -> u32 {
     total.div_ceil(size.max(1)).max(1)
 }
 
+/// URL of a page of a list. `base` is the list's URL with everything but the page, ending in `?` or `&`.
+pub fn page_href(base: &str, page: u32) -> String {
+    if page > 1 { [base, "page=", &page.to_string()].concat() } else { base.trim_end_matches(['?', '&']).to_owned() }
+}
+
 /// Links to the pages of a list; nothing when there is only one. `base` is the list's URL with everything
 /// but the page, ending in `?` or `&`.
 pub fn pager(page: u32, size: u32, total: u32, base: &str) -> Markup {

@@ -75,6 +75,12 @@ async fn settings_are_changed() {
     let mut other = hall.guest();
     other.done("/forms/login", &[("email", &address("reader")), ("password", PASSWORD)]).await;
     assert_eq!(other.cookies["locale"], "ko", "the language of the account");
+    // Without the field the language stays; an empty one is as the browser says.
+    user.done("/forms/settings", &[("name", "Reader II"), ("bio", "I read.")]).await;
+    assert_eq!(user.page::<SettingsPage>("/my/settings").await.locale, "ko");
+    user.done("/forms/settings", &[("name", "Reader II"), ("bio", "I read."), ("locale", "")]).await;
+    assert_eq!(user.page::<SettingsPage>("/my/settings").await.locale, "");
+    assert!(!user.cookies.contains_key("locale"));
     let page: SettingsPage = user.page("/my/settings").await;
     let id = page.sessions.iter().find(|session| !session.current).expect("another session").id.clone();
     assert_eq!(user.done(&format!("/forms/sessions/{id}/end"), &[]).await.1, "session_ended");
@@ -195,6 +201,11 @@ async fn bugs_are_reported_and_answered() {
     // Who has not seen that answer does not overwrite it.
     let late = [("status", "PENDING"), ("response", "Which floor?"), ("version", &*version)];
     assert_eq!(admin.post(&respond, &late).await.problem(409).code, "stale_version");
+    // It leads back to the list as it was narrowed.
+    let now = admin.page::<BugReportsPage>("/bug-reports?status=RESOLVED").await.items[0].version.to_string();
+    let again =
+        [("status", "RESOLVED"), ("response", "Oiled."), ("version", &*now), ("next", "/bug-reports?status=RESOLVED")];
+    assert_eq!(admin.done(&respond, &again).await.0, "/bug-reports?status=RESOLVED");
     let own: BugReportsPage = user.page("/bug-reports").await;
     assert_eq!((&*own.items[0].status, &*own.items[0].response), ("RESOLVED", "Oiled."));
     guest.get("/bff/pages/bug-reports").await.problem(401);

@@ -113,7 +113,7 @@ async fn a_new_name_is_shown_everywhere() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn notices_are_shown_at_once() {
+async fn notices_and_pages_are_shown_at_once() {
     let hall = Hall::open().await;
     let mut admin = hall.member("keeper", Role::Admin).await;
     let mut guest = hall.guest();
@@ -125,6 +125,11 @@ async fn notices_are_shown_at_once() {
     for path in pages {
         until(&mut guest, path, |_, text| text.contains("Hear hear")).await;
     }
+
+    keep(&mut guest, &mut admin, &pages[1..]).await;
+    let about = [("title", "All about"), ("kind", "STATIC"), ("content", "x"), ("status", "PUBLISHED")];
+    assert_eq!(admin.done("/forms/pages", &about).await.1, "page_saved");
+    until(&mut guest, pages[1], |_, text| text.contains("All about")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

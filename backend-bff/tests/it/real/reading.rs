@@ -128,6 +128,7 @@ async fn pages_and_notices_have_their_places() {
     );
     let home: HomePage = guest.page("/home").await;
     assert_eq!(home.notices, notices.items);
+    assert_eq!(home.pages.iter().map(|page| (&*page.slug, &*page.title)).collect::<Vec<_>>(), [("about", "About")]);
     let about: StaticPage = guest.page("/pages/about").await;
     assert!(about.html.contains("Who we are.") && !about.can_edit);
     let elsewhere = guest.get("/bff/pages/pages/moved").await.problem(301);

@@ -7,6 +7,7 @@ use contracts::{
 };
 
 use super::{Hall, outcome, png};
+use crate::{forms::form_state, site::Browser};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_draft_becomes_a_post() {
@@ -33,6 +34,94 @@ async fn a_draft_becomes_a_post() {
     assert_eq!((posts.total, posts.items[0].status), (1, PostStatus::Scheduled));
     assert!(posts.items[0].published_at.as_deref().is_some_and(|at| at.starts_with(&nine)));
     hall.member("reader", Role::User).await.post("/forms/drafts", &[("title", "x")]).await.problem(403);
+}
+
+async fn version_of(author: &mut Browser, draft: &str) -> String {
+    let page: AdminPostEditPage = author.page(draft).await;
+    page.post.expect("a draft").version.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_not_publish_yet_goes_on_writing() {
+    let hall = Hall::open().await;
+    let mut author = hall.member("writer", Role::Author).await;
+    let (page, _) = author.done("/forms/drafts", &[("title", ""), ("content", "A begin")]).await;
+    let (save, publish) = (page.replace("/admin/", "/forms/"), page.replace("/admin/", "/forms/") + "/publish");
+    let first = version_of(&mut author, &page).await;
+
+    // What cannot be read is refused before anything is saved.
+    let unreadable = [("title", "Begun"), ("content", "More."), ("version", &*first), ("at", "tomorrow")];
+    assert_eq!(author.post(&publish, &unreadable).await.problem(422).errors[0].field, "at");
+    assert_eq!(version_of(&mut author, &page).await, first);
+
+    // The text is saved, the publication is not: a script goes on from the new version.
+    let untitled = [("title", ""), ("content", "More."), ("version", &*first)];
+    let refused = author.post(&publish, &untitled).await;
+    assert_eq!(refused.problem(422).errors[0].field, "title");
+    let second = refused.header("x-form-version").to_owned();
+    assert_eq!(version_of(&mut author, &page).await, second);
+    assert_ne!(second, first);
+
+    // So does the form on the page, and a time in the past is said where it was typed.
+    author.script = false;
+    let late = [("title", "Begun"), ("content", "More still."), ("version", &*second), ("at", "2020-01-01T09:00")];
+    let refused = author.post(&publish, &late).await;
+    assert_eq!(refused.status, 422);
+    let state = form_state(&refused);
+    let error = state.errors.first().map(|error| (&*error.field, &*error.code));
+    assert_eq!((error, state.problem.as_deref()), (Some(("at", "past")), None));
+    let third = state.values["version"].clone();
+    assert_ne!(third, second);
+    let saved = author.post(&save, &[("title", ""), ("content", "The end."), ("version", &*third)]).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+
+    // Of a field that is not on the page the form as a whole speaks.
+    let fourth = version_of(&mut author, &page).await;
+    let state = form_state(&author.post(&publish, &[("version", &*fourth)]).await);
+    assert_eq!((&*state.errors[0].field, state.problem.as_deref()), ("title", Some("validation_failed")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_wrote_who_is_signed_out_is_shown_to_them() {
+    let hall = Hall::open().await;
+    let mut guest = hall.guest();
+    guest.script = false;
+    for title in ["", "Lost?"] {
+        let page = guest.post("/forms/posts", &[("title", title), ("content", "A <b>bold</b>\r\nbegin")]).await;
+        assert_eq!((page.status.as_u16(), page.header("content-type")), (401, "text/html; charset=utf-8"));
+        assert_eq!(page.header("cache-control"), "private, no-store");
+        assert!(page.text().contains("A &lt;b&gt;bold&lt;/b&gt;\r\nbegin</textarea>"), "{}", page.text());
+        assert!(page.text().contains("href=\"/login?next=%2Fadmin%2Fposts%2Fnew\""), "{}", page.text());
+        assert_eq!(page.text().contains("Lost?</textarea>"), title == "Lost?", "{}", page.text());
+    }
+    let nothing = guest.post("/forms/posts/one/delete", &[("version", "1")]).await;
+    assert_eq!((nothing.status.as_u16(), nothing.header("location")), (303, "/login?next=%2Fadmin%2Fposts"));
+    guest.script = true;
+    guest.post("/forms/posts", &[("title", "Lost?"), ("content", "x")]).await.problem(401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_posts_are_changed_as_far_as_they_can_be() {
+    let hall = Hall::open().await;
+    let mut author = hall.member("writer", Role::Author).await;
+    author.publish("One", &[]).await;
+    let here = "/admin/posts?q=one&page=2";
+    let some = [("ids", "not-there"), ("ids", "one"), ("action", "trash"), ("next", here)];
+    let reply = author.post("/forms/posts/bulk", &some).await;
+    assert_eq!(outcome(&reply, "bulk"), (here.into(), "some_failed".into()));
+    assert_eq!(reply.json::<serde_json::Value>()["flash"]["level"], "error");
+    assert_eq!(author.page::<AdminPostsPage>("/admin/posts?status=TRASHED").await.total, 1);
+    let none = [("ids", "not-there"), ("action", "trash"), ("next", here)];
+    author.post("/forms/posts/bulk", &none).await.problem(404);
+
+    // A plain page says it on the list where the button stands.
+    author.script = false;
+    for button in ["publish", "delete", "restore", "purge"] {
+        let path = format!("/forms/posts/not-there/{button}");
+        let refused = author.post(&path, &[("version", "1"), ("next", here)]).await;
+        assert_eq!((refused.status.as_u16(), form_state(&refused).action), (404, path));
+        assert_eq!(refused.boot()["request"]["query"], "q=one&page=2");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,4 +201,8 @@ async fn images_are_kept() {
     let id = images.items[0].id.clone();
     assert_eq!(author.done(&format!("/forms/images/{id}/delete"), &[]).await.1, "image_deleted");
     hall.guest().post_files("/forms/images", &[], &[("file", "x.png", &png())]).await.problem(401);
+    // The field says what is wrong, and nothing else does.
+    author.script = false;
+    let state = form_state(&author.post_files("/forms/images", &[], &[("file", "", b"")]).await);
+    assert_eq!((&*state.errors[0].field, state.problem), ("file", None));
 }

@@ -12,3 +12,29 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 6, name: "restores", sql: kit::backup::SQL },
     Migration { number: 7, name: "fairness", sql: include_str!("0007_fairness.sql") },
 ];
+
+#[cfg(test)]
+mod tests {
+    use kit::{
+        db::sql,
+        testing::{Backend, TestDb},
+    };
+
+    use super::ALL;
+    use crate::store::bugs;
+
+    kit::on_both_databases!(reports_of_before_can_be_answered);
+
+    async fn reports_of_before_can_be_answered(backend: Backend) {
+        let test = TestDb::new(backend).await;
+        let db = test.connect().await;
+        db.migrate(&ALL[..6]).await.expect("the schema of before");
+        let report =
+            "INSERT INTO bug_reports (id, title, description, category, priority, status, created_at, updated_at)
+            VALUES ('one', 'A', 'b', 'UI', 'LOW', 'PENDING', 1, 1)";
+        sql::execute(db.write(), report, []).await.expect("a report");
+        db.migrate(ALL).await.expect("brought forward");
+        let report = bugs::find(db.read(), "one").await.expect("read").expect("still there");
+        assert_eq!((report.title.as_str(), report.version), ("A", 1));
+    }
+}

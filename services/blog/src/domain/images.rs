@@ -1,19 +1,20 @@
 //! Which images of this site a post uses.
 
+use std::collections::HashSet;
+
 const PREFIX: &str = "/media/";
 
 /// URLs of the images in a post's Markdown and its cover, each once, in the order of the text. What is
 /// written in any way counts as used: rather one image too many than one lost.
 pub(crate) fn used(cover: Option<&str>, content: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
     for text in cover.into_iter().chain([content]) {
         for (at, _) in text.match_indices(PREFIX) {
             let rest = &text[at + PREFIX.len()..];
             let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')));
             let name = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
-            let url = format!("{PREFIX}{name}");
-            if !name.is_empty() && !found.contains(&url) {
-                found.push(url);
+            if !name.is_empty() && seen.insert(name) {
+                found.push(format!("{PREFIX}{name}"));
             }
         }
     }

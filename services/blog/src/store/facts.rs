@@ -1,5 +1,7 @@
 //! What events and other services are told of posts.
 
+use std::collections::HashSet;
+
 use contracts::{blog::PostStatus, events::PostFacts};
 use kit::db::{Db, sql};
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
@@ -57,9 +59,10 @@ pub(crate) async fn page(db: &Db, after: &str, limit: u32) -> Result<Vec<PostFac
 
 /// What a kept revision uses is used: whoever restores it finds its images.
 fn add(images: &mut Vec<String>, kept: Vec<String>) {
-    for image in kept {
-        if !images.contains(&image) {
-            images.push(image);
-        }
-    }
+    // Texts may name very many.
+    let seen: HashSet<String> = images.iter().cloned().collect();
+    let mut kept: Vec<String> = kept.into_iter().filter(|image| !seen.contains(image)).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    images.append(&mut kept);
 }

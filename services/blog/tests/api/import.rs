@@ -12,6 +12,7 @@ kit::on_both_databases!(
     importing_twice_changes_nothing,
     slugs_and_aliases_survive,
     what_was_thrown_away_stays_away,
+    no_time_publishes_what_is_a_draft_here,
     odd_posts_are_refused,
     the_longest_posts_are_taken,
     terms_come_with_their_addresses,
@@ -86,6 +87,28 @@ async fn what_was_thrown_away_stays_away(backend: Backend) {
     blog.admin().delete("/api/posts/a").await;
     assert_eq!(import(&blog, &post("a", "Another title")).await.0, ImportChange::Updated);
     assert_eq!(titles(&blog.client, "/api/posts").await, Vec::<String>::new());
+}
+
+async fn no_time_publishes_what_is_a_draft_here(backend: Backend) {
+    let blog = Blog::start(backend).await;
+    let draft = |title: &str| ImportPost { status: PostStatus::Draft, published_at: None, ..post("a", title) };
+    let due = |source: &str, at: &str| ImportPost {
+        status: PostStatus::Scheduled,
+        scheduled_at: Some(at.to_owned()),
+        published_at: None,
+        ..post(source, "Due")
+    };
+    import(&blog, &draft("A")).await;
+    for at in ["2015-05-15T00:00:00Z", "2999-05-15T00:00:00Z"] {
+        assert_eq!(import(&blog, &due("a", at)).await.0, ImportChange::Updated);
+        let read: Post = blog.admin().get("/api/posts/a").await.json(200);
+        assert_eq!((read.summary.title.as_str(), read.summary.status), ("Due", PostStatus::Draft));
+        assert_eq!(read.summary.scheduled_at, None);
+    }
+    // What comes for the first time is public as of its time.
+    import(&blog, &due("b", "2015-05-15T00:00:00Z")).await;
+    let read: Post = blog.client.get("/api/posts/b").await.json(200);
+    assert_eq!(read.summary.published_at.as_deref(), Some("2015-05-15T00:00:00Z"));
 }
 
 async fn odd_posts_are_refused(backend: Backend) {

@@ -73,7 +73,9 @@ async fn few_at_a_time_read_all_texts() {
         answer.expect("whoever has no turn is told so").expect("an answer")
     };
     for _ in 0..3 {
-        assert_eq!(next().await.problem(503).code, "unavailable");
+        let refused = next().await;
+        assert_eq!(refused.headers.get("retry-after").map(|seconds| seconds.as_bytes()), Some(&b"1"[..]));
+        assert_eq!(refused.problem(429).code, "too_many_attempts");
     }
     // Nobody else waits for them.
     assert_eq!(titles(&blog.client, "/api/posts").await, ["Hello"]);

@@ -9,7 +9,7 @@ use contracts::{
 use kit::{
     clock,
     db::sql,
-    testing::{Backend, Client},
+    testing::{Backend, Client, TestDb, eventually},
 };
 
 use crate::support::{Blog, change, public, write};
@@ -20,6 +20,7 @@ kit::on_both_databases!(
     an_old_text_comes_back,
     revisions_are_for_who_may_edit,
     images_of_what_is_kept_are_used,
+    images_of_what_is_kept_are_noted_by_themselves,
     only_so_many_are_kept,
 );
 
@@ -152,6 +153,36 @@ async fn images_of_what_is_kept_are_used(backend: Backend) {
     let (_, data) = told.last().expect("the last change");
     let expected = ["/media/c.png", "/media/b.png", "/media/cover.png", "/media/a.png"];
     assert_eq!(data["post"]["images"], serde_json::json!(expected));
+}
+
+/// More than are read at once, of two posts.
+async fn images_of_what_is_kept_are_noted_by_themselves(backend: Backend) {
+    let blog = Blog::start_on(TestDb::new(backend).await).await;
+    let author = blog.author();
+    for (title, changes) in [("Hello", 25), ("Other", 20)] {
+        let input = |n: u32| PostInput { content: format!("![x](/media/{n}.png)"), ..public(title) };
+        let mut post = write(&author, &input(0)).await;
+        for n in 1..=changes {
+            post = change(&author, &post, input(n)).await;
+        }
+    }
+    blog.shared.shared.shutdown.cancel();
+    let Blog { db, shared, .. } = blog;
+    drop(shared);
+    let rows = db.connect().await;
+    let forgotten = sql::execute(rows.write(), "DELETE FROM revision_images", []).await.expect("forgotten");
+    assert_eq!(forgotten, 45);
+
+    let blog = Blog::start_on(db).await;
+    // By the service itself; nobody asks.
+    eventually("the notes", async || {
+        let noted = "SELECT COUNT(*) AS n FROM revision_images WHERE images LIKE '[\"/media/%.png\"]'";
+        (sql::number(rows.read(), noted, []).await.expect("a number") == 45).then_some(())
+    })
+    .await;
+    rows.close().await.expect("closed");
+    let page: InternalPosts = blog.client.service().get("/internal/posts").await.json(200);
+    assert_eq!(page.items.iter().map(|post| post.images.len()).collect::<Vec<_>>(), [26, 21]);
 }
 
 async fn only_so_many_are_kept(backend: Backend) {

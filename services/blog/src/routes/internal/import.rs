@@ -101,9 +101,15 @@ pub(crate) async fn handle(
     Ok(Json(ImportOutcome { change, id, slug }))
 }
 
-/// What was thrown away here stays in the trash; a time that has passed is when it was published.
+/// What was thrown away here stays in the trash, and no time publishes what is a draft here. A time that has passed is
+/// when it was published.
 fn standing(post: &ImportPost, times: &Times, current: Option<&Current>, now: i64) -> Standing {
-    if let Some(current) = current.filter(|current| current.status() == PostStatus::Trashed) {
+    let stays = |current: &&Current| match current.status() {
+        PostStatus::Trashed => true,
+        PostStatus::Draft => post.status == PostStatus::Scheduled,
+        _ => false,
+    };
+    if let Some(current) = current.filter(stays) {
         return current.standing();
     }
     let scheduled_at = times.scheduled.filter(|_| post.status == PostStatus::Scheduled);

@@ -53,7 +53,8 @@ pub(crate) struct Params {
 }
 
 #[utoipa::path(get, path = "/api/posts", tag = "posts", params(Params), security((), ("bearer" = [])),
-    responses((status = 200, description = "One page", body = Paged<PostSummary>)))]
+    responses((status = 200, description = "One page", body = Paged<PostSummary>),
+        (status = 429, description = "Too many look for words in public posts at the moment")))]
 pub(crate) async fn handle(
     State(app): State<App>,
     OptionalViewer(viewer): OptionalViewer,

@@ -22,8 +22,11 @@ use crate::{
 
 /// So many read all texts at a time: half of those that read from SQLite.
 const AT_A_TIME: usize = 2;
-/// How long the others wait.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the others wait: far less than the gateway waits for an answer, so that they are refused before it takes
+/// the silence for a failure.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// When those who were refused may come back, in seconds.
+const AGAIN_AFTER: u64 = 1;
 
 /// Turns at reading all texts.
 #[derive(Clone, Debug)]
@@ -42,7 +45,7 @@ impl Turns {
 
     async fn next(&self) -> ApiResult<OwnedSemaphorePermit> {
         let turn = timeout(PATIENCE, self.0.clone().acquire_owned()).await;
-        turn.map_err(ApiError::unavailable)?.map_err(ApiError::internal)
+        turn.map_err(|_| ApiError::too_many(AGAIN_AFTER))?.map_err(ApiError::internal)
     }
 }
 
@@ -50,7 +53,7 @@ impl Filter {
     /// One page of the public posts that pass, and how many do.
     ///
     /// # Errors
-    /// 503 when too many are at it; when the database does not answer.
+    /// 429 when too many are at it; when the database does not answer.
     pub(crate) async fn scan(&self, app: &App, sort: Sort, page: u32, size: u32) -> ApiResult<Paged<PostSummary>> {
         let turn = app.scans.next().await?;
         let (filter, app) = (self.clone(), app.clone());
