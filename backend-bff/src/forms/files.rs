@@ -1,6 +1,9 @@
 //! Files that are sent with a form, and what becomes of them.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::{
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::MultipartError},
@@ -23,6 +26,8 @@ use crate::{
 /// How many forms with files are held in memory at once, of guests and of members: guests cannot keep members waiting.
 const HELD: usize = 4;
 static ROOMS: LazyLock<[Turns; 2]> = LazyLock::new(|| [HELD, HELD].map(|forms| Turns::new(forms).shared(1)));
+/// For so long what else comes of a form that was refused is read.
+const REST: Duration = Duration::from_secs(2);
 /// Longest text of a field.
 const FIELD_LIMIT: usize = 1 << 20;
 
@@ -87,8 +92,8 @@ pub(super) async fn submission(
     let (rooms, client) = if visitor.viewer().is_some() { (members, None) } else { (guests, rules.client(&request)) };
     let Some(room) = rooms.turn(client, rules.limits.form_queue).await else {
         let refusal = limits::no_room(backend, &request);
-        // A connection that is closed over what was not read takes the answer along.
-        let _ = body::drain(request.into_body()).await;
+        // A connection that is closed over what was not read takes the answer along; who sends slowly has seen it by then.
+        let _ = tokio::time::timeout(REST, body::drain(request.into_body())).await;
         return Err(refusal);
     };
     let (head, body) = request.into_parts();

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use kit::{Clock, Shared, auth::Access, db::Db, id, peers::Peers};
+use kit::{ApiError, ApiResult, Clock, Shared, auth::Access, db::Db, id, peers::Peers};
 use object_store::ObjectStore;
 use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
+use tracing::{Instrument, Span};
 
-use crate::{Settings, domain::pool::Pool};
+use crate::{Settings, domain::pool::Pool, store::locks::Turns};
 
 /// State of the router.
 #[derive(Clone)]
@@ -22,6 +24,8 @@ pub(crate) struct Inner {
     pub(crate) images: Arc<dyn ObjectStore>,
     pub(crate) archives: Arc<dyn ObjectStore>,
     pub(crate) pool: Pool,
+    /// Of uploaders, each after the one before.
+    pub(crate) turns: Turns,
     /// Smaller images are to be made.
     pub(crate) to_make: Notify,
     /// A backup or restore is to be worked on.
@@ -29,6 +33,7 @@ pub(crate) struct Inner {
     /// This process, among those that work on backups.
     pub(crate) worker: String,
     access: Access,
+    tasks: TaskTracker,
 }
 
 impl App {
@@ -47,11 +52,21 @@ impl App {
             images,
             archives,
             pool: Pool::new(),
+            turns: Turns::new(),
             to_make: Notify::new(),
             to_move: Notify::new(),
             worker: id::new(),
             access: Access::from(shared),
+            tasks: shared.tasks.clone(),
         }))
+    }
+
+    /// Does what must not end half done: it goes on when whoever asked for it has left.
+    pub(crate) async fn to_the_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = ApiResult<T>> + Send + 'static,
+    ) -> ApiResult<T> {
+        self.tasks.spawn(work.instrument(Span::current())).await.map_err(ApiError::internal)?
     }
 }
 

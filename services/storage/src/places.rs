@@ -1,9 +1,20 @@
 //! Where files lie: a folder, or anything that speaks the S3 API. Both are the same from here on.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use kit::Secret;
-use object_store::{ObjectStore, aws::AmazonS3Builder, local::LocalFileSystem, prefix::PrefixStore};
+use object_store::{
+    ClientOptions, ObjectStore, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem, prefix::PrefixStore,
+};
+
+/// How long a bucket may take to be reached.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long it may be silent: before it answers, so while it is sent a file, and within its answer. There is no limit to
+/// the whole, since the archives of large sites and the browsers of slow networks take their time.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How long after the first attempt there may be another. Shorter than [`SILENCE`]: a call that was left hanging is
+/// given up, and all attempts at one end within a minute.
+const ATTEMPTS: Duration = Duration::from_secs(20);
 
 /// Where files lie.
 #[derive(Clone, Debug)]
@@ -58,7 +69,13 @@ impl Place {
                 Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?))
             }
             Self::S3(s3) => {
+                let client = ClientOptions::new()
+                    .with_connect_timeout(CONNECT)
+                    .with_read_timeout(SILENCE)
+                    .with_timeout_disabled();
                 let store = AmazonS3Builder::new()
+                    .with_client_options(client)
+                    .with_retry(RetryConfig { retry_timeout: ATTEMPTS, ..RetryConfig::default() })
                     .with_endpoint(&s3.endpoint)
                     .with_region(&s3.region)
                     .with_bucket_name(&s3.bucket)

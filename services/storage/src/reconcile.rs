@@ -13,10 +13,11 @@ use sea_orm::FromQueryResult;
 
 use crate::{
     app::App,
+    backup::archive,
     domain::name,
     store::{
-        orphans,
-        uses::{self, UserOf},
+        backups, orphans,
+        uses::{self, Used, UserOf},
         variants,
     },
 };
@@ -24,8 +25,6 @@ use crate::{
 const LIMIT: u32 = 200;
 /// A file may lie there so long before its row does.
 const GRACE_MS: i64 = 60 * 60 * 1000;
-
-type Used = BTreeMap<String, BTreeSet<String>>;
 
 /// What uses images, but for posts: its kind in [`UserOf`], how its check is called, and where its owner lists it.
 struct Listing {
@@ -52,6 +51,7 @@ pub(crate) async fn run(app: &App) -> ApiResult<Report> {
     let mut checks = recount_ties(app).await?;
     checks.push(unused(app).await?);
     checks.extend(files(app).await?);
+    checks.push(archives(app).await?);
     Ok(Report { service: "storage".to_owned(), checks })
 }
 
@@ -106,18 +106,17 @@ async fn listed(app: &App, peer: &str, path: &str) -> Result<Used, PeerError> {
 
 /// Which images those of a kind use.
 async fn ties(app: &App, kind: &str, name: &str, theirs: &Used) -> ApiResult<Check> {
-    let ours: BTreeSet<String> = uses::users(app.db.read(), kind).await?.into_iter().collect();
+    let ours = uses::of_kind(app.db.read(), kind).await?;
     let nothing = BTreeSet::new();
-    let ids: BTreeSet<&String> = ours.iter().chain(theirs.keys()).collect();
+    let ids: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
     let mut drift = 0;
     for id in &ids {
         let stems = theirs.get(*id).unwrap_or(&nothing);
-        let user = UserOf { kind, id };
-        if &uses::of(app.db.read(), user).await? == stems {
+        if ours.get(*id).unwrap_or(&nothing) == stems {
             continue;
         }
         let tx = app.db.begin().await?;
-        drift += u64::from(uses::set(&tx, user, stems, app.clock.millis()).await?);
+        drift += u64::from(uses::set(&tx, UserOf { kind, id }, stems, app.clock.millis()).await?);
         tx.commit().await?;
     }
     Ok(check(name, ids.len() as u64, drift))
@@ -183,4 +182,21 @@ async fn files(app: &App) -> ApiResult<Vec<Check>> {
     }
     let missing = Check { name: "missing_files".to_owned(), checked: rows.len() as u64, drift: missing, repaired };
     Ok(vec![missing, check("extra_files", there.len() as u64, extra)])
+}
+
+/// Archives of which no backup tells. They stay: after a loss of the database they are all that there is.
+async fn archives(app: &App) -> ApiResult<Check> {
+    let now = app.clock.millis();
+    let known = backups::ids(app.db.read()).await?;
+    let (mut checked, mut drift) = (0, 0);
+    let mut listing = app.archives.list(None);
+    while let Some(file) = listing.try_next().await.map_err(ApiError::unavailable)? {
+        let Some(id) = archive::id_of(&file.location) else { continue };
+        checked += 1;
+        if !known.contains(&id) && file.last_modified.timestamp_millis() + GRACE_MS < now {
+            drift += 1;
+            tracing::warn!(archive = %file.location, "there is no backup of this archive: bring it, or delete it");
+        }
+    }
+    Ok(Check { name: "archives_without_a_backup".to_owned(), checked, drift, repaired: 0 })
 }

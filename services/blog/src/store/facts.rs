@@ -60,9 +60,6 @@ pub(crate) async fn page(db: &Db, after: &str, limit: u32) -> Result<Vec<PostFac
 /// What a kept revision uses is used: whoever restores it finds its images.
 fn add(images: &mut Vec<String>, kept: Vec<String>) {
     // Texts may name very many.
-    let seen: HashSet<String> = images.iter().cloned().collect();
-    let mut kept: Vec<String> = kept.into_iter().filter(|image| !seen.contains(image)).collect();
-    kept.sort_unstable();
-    kept.dedup();
-    images.append(&mut kept);
+    let mut seen: HashSet<String> = images.iter().cloned().collect();
+    images.extend(kept.into_iter().filter(|image| seen.insert(image.clone())));
 }

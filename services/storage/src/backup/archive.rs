@@ -12,6 +12,7 @@ use std::{
 use contracts::storage::BackupPart;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use futures_util::StreamExt;
+use kit::id;
 use object_store::{ObjectStore, ObjectStoreExt, buffered::BufWriter as ObjectWriter, path::Path as ObjectPath};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -52,6 +53,11 @@ struct Manifest {
 /// Where an archive lies among archives.
 pub(crate) fn path(id: &str) -> ObjectPath {
     ObjectPath::from(format!("{id}.tar.gz"))
+}
+
+/// Whose archive lies there; `None` when none does that is ours.
+pub(crate) fn id_of(path: &ObjectPath) -> Option<String> {
+    path.as_ref().strip_suffix(".tar.gz").and_then(id::parse)
 }
 
 /// An archive that is being written.

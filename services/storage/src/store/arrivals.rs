@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use contracts::{problem::Problem, storage::Image};
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use kit::{ApiError, ApiResult, db::sql, error::Chain, id};
 use object_store::Error;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
-use super::{images, locks, objects, orphans};
+use super::{images, locks, objects, orphans, variants};
 use crate::{
     app::App,
     domain::{clean::Cleaned, format::Format, name},
@@ -57,8 +57,15 @@ impl File {
         objects::put(&app.images, &self.name, self.bytes.clone()).await
     }
 
-    async fn put_if_missing(&self, app: &App) -> Result<(), Error> {
-        if objects::size(&app.images, &self.name).await?.is_some() { Ok(()) } else { self.put(app).await }
+    async fn put_if_missing(&self, app: &App) -> ApiResult<()> {
+        if objects::size(&app.images, &self.name).await.map_err(ApiError::unavailable)?.is_some() {
+            return Ok(());
+        }
+        self.put(app).await.map_err(ApiError::unavailable)?;
+        // Whoever makes the smaller ones may have looked for it already.
+        variants::again(app.db.write(), &self.name).await?;
+        // Whoever removed the image meanwhile found no file yet. While there is a row, this deletes nothing.
+        Ok(orphans::delete_files(app, &self.arrival.stem, std::slice::from_ref(&self.name)).await?)
     }
 }
 
@@ -76,6 +83,10 @@ pub(crate) async fn add(app: &App, mut arrivals: Vec<Arrival>, room: Option<Room
         }
     }
     let now = app.clock.millis();
+    let turn = match room {
+        Some(room) => Some(app.turns.take(room.uploader).await),
+        None => None,
+    };
     let tx = app.db.begin().await?;
     if let Some(room) = room {
         // Of several requests at once each sees what the one before took.
@@ -97,21 +108,40 @@ pub(crate) async fn add(app: &App, mut arrivals: Vec<Arrival>, room: Option<Room
         && images::used(&tx, room.uploader).await? > room.quota
     {
         tx.rollback().await?;
+        drop(turn);
         drop_files(app, &new).await;
         return Err(room.full().into());
     }
-    // Whoever removes the same image may have deleted its file since it was written.
-    try_join_all(new.iter().map(|file| file.put_if_missing(app))).await.map_err(ApiError::unavailable)?;
+    let new = new.len();
     let mut all = Vec::with_capacity(order.len());
     for stem in &order {
         let row = images::by_stem(&tx, stem).await?.ok_or_else(swept_away)?;
         all.push(images::one(&tx, row).await?);
     }
-    tx.commit().await?;
-    for _ in &new {
+    let again = app.clone();
+    app.to_the_end(async move {
+        tx.commit().await?;
+        drop(turn);
+        keep(&again, &files, new).await
+    })
+    .await?;
+    Ok(all)
+}
+
+/// Sees to it that the files of rows are there, after these were committed: nobody is to wait for the place of the
+/// images in a transaction.
+///
+/// All of them were, unless the same image was being removed meanwhile: deletions look for a row under the lock that the
+/// transaction held, so those before it may have taken what was written before it, and there are none after it. Until
+/// such a file is here again, its row points to nothing. That stays so when the process dies now, when the place of the
+/// images fails, or when it does late what a deletion gave up waiting for; reconciling tells (`missing_files`), and
+/// whoever sends the same again brings it back, which is why those of older rows are looked for too.
+async fn keep(app: &App, files: &[File], new: usize) -> ApiResult<()> {
+    let kept = join_all(files.iter().map(|file| file.put_if_missing(app))).await;
+    for _ in 0..new {
         app.to_make.notify_one();
     }
-    Ok(all)
+    kept.into_iter().collect()
 }
 
 /// The image of this stem, if it is here: there is a day again to use it.

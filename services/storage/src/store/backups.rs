@@ -1,5 +1,7 @@
 //! A row for each backup.
 
+use std::collections::HashSet;
+
 use contracts::storage::{Backup, BackupList, BackupPart, BackupStatus};
 use kit::{
     clock::rfc3339,
@@ -93,6 +95,17 @@ pub(crate) async fn bring<C: ConnectionTrait>(db: &C, id: &str, archive: &Archiv
 
 pub(crate) async fn find<C: ConnectionTrait>(db: &C, id: &str) -> Result<Option<Row>, DbErr> {
     sql::one(db, &format!("{SELECT} WHERE id = $1"), [id.into()]).await
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: String,
+}
+
+/// Ids of all.
+pub(crate) async fn ids<C: ConnectionTrait>(db: &C) -> Result<HashSet<String>, DbErr> {
+    let rows = sql::all::<Id, _>(db, "SELECT id FROM backups", []).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// A backup as it goes out.

@@ -1,10 +1,17 @@
 //! Removing images, with their files.
 
+use std::time::Duration;
+
 use kit::{ApiError, ApiResult, db::sql};
 use sea_orm::{DbErr, FromQueryResult};
+use tokio::time::error::Elapsed;
 
 use super::{images, locks, objects, variants};
 use crate::{app::App, domain::name};
+
+/// How long a deletion may take: meanwhile others wait for its transaction, on SQLite all that write, who give up after
+/// ten seconds.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(FromQueryResult)]
 struct Found {
@@ -20,13 +27,15 @@ pub(crate) enum FilesError {
     Database(#[from] DbErr),
     #[error("the place of the images")]
     Place(#[from] object_store::Error),
+    #[error("the place of the images takes too long")]
+    Late(#[from] Elapsed),
 }
 
 impl From<FilesError> for ApiError {
     fn from(error: FilesError) -> Self {
         match error {
             FilesError::Database(error) => error.into(),
-            FilesError::Place(error) => Self::unavailable(error),
+            FilesError::Place(_) | FilesError::Late(_) => Self::unavailable(error),
         }
     }
 }
@@ -60,11 +69,20 @@ pub(crate) async fn delete_files(app: &App, stem: &str, names: &[String]) -> Res
     let tx = app.db.begin().await?;
     locks::hold(&tx, stem).await?;
     if images::by_stem(&tx, stem).await?.is_none() {
-        for name in names {
-            objects::delete(&app.images, name).await?;
-        }
+        delete_soon(app, names).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// Deletes files, or gives up. What then stays is found by reconciling.
+async fn delete_soon(app: &App, names: &[impl AsRef<str>]) -> Result<(), FilesError> {
+    let deleting = async {
+        for name in names {
+            objects::delete(&app.images, name.as_ref()).await?;
+        }
+        Ok(())
+    };
+    tokio::time::timeout(PATIENCE, deleting).await?
 }
 
 /// Deletes a file unless a row names it (by now); says whether none does.
@@ -75,7 +93,7 @@ pub(crate) async fn delete_extra(app: &App, file: &str) -> Result<bool, FilesErr
         + (SELECT COUNT(*) FROM variants WHERE name = $1) AS n";
     let is_extra = sql::number(&tx, query, [file.into()]).await? == 0;
     if is_extra {
-        objects::delete(&app.images, file).await?;
+        delete_soon(app, &[file]).await?;
     }
     tx.commit().await?;
     Ok(is_extra)

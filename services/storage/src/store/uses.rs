@@ -1,6 +1,6 @@
 //! What uses which image.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kit::db::sql;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult};
@@ -14,6 +14,9 @@ pub(crate) struct UserOf<'a> {
     pub(crate) kind: &'a str,
     pub(crate) id: &'a str,
 }
+
+/// Stems of images by the id of what uses them.
+pub(crate) type Used = BTreeMap<String, BTreeSet<String>>;
 
 #[derive(FromQueryResult)]
 struct Stem {
@@ -81,12 +84,17 @@ pub(crate) async fn of<C: ConnectionTrait>(db: &C, user: UserOf<'_>) -> Result<B
 }
 
 #[derive(FromQueryResult)]
-struct Id {
+struct Use {
     user_of: String,
+    stem: String,
 }
 
-/// Ids of all of a kind that use something.
-pub(crate) async fn users<C: ConnectionTrait>(db: &C, kind: &str) -> Result<Vec<String>, DbErr> {
-    let query = "SELECT DISTINCT user_of FROM uses WHERE kind = $1 ORDER BY user_of";
-    Ok(sql::all::<Id, _>(db, query, [kind.into()]).await?.into_iter().map(|row| row.user_of).collect())
+/// What each of a kind uses, of those that use something.
+pub(crate) async fn of_kind<C: ConnectionTrait>(db: &C, kind: &str) -> Result<Used, DbErr> {
+    let rows = sql::all::<Use, _>(db, "SELECT user_of, stem FROM uses WHERE kind = $1", [kind.into()]).await?;
+    let mut all = Used::new();
+    for row in rows {
+        all.entry(row.user_of).or_default().insert(row.stem);
+    }
+    Ok(all)
 }

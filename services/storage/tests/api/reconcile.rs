@@ -4,13 +4,14 @@ use axum::Router;
 use contracts::{
     events::PostCreated,
     reconcile::Report,
-    storage::{ImageList, Removed},
+    storage::{Image, ImageList, Removed},
 };
 use http::{Method, StatusCode};
 use kit::testing::Backend;
 use time::Duration;
 
 use crate::{
+    beside::backed_up,
     pictures::{jpeg, png},
     support::{Disk, Storage, facts},
 };
@@ -20,6 +21,8 @@ kit::on_both_databases!(
     nothing_in_use_is_removed_whatever_was_missed,
     who_is_away_takes_nothing_along,
     files_are_compared_with_rows,
+    what_is_sent_again_brings_its_file_back,
+    archives_without_a_backup_are_counted,
 );
 
 pub(crate) async fn drift(storage: &Storage) -> Vec<(String, u64)> {
@@ -137,4 +140,39 @@ async fn files_are_compared_with_rows(backend: Backend) {
         assert!(folder.path().join("images/notes.txt").exists(), "what is not ours is left alone");
         assert_eq!(drift(&storage).await, []);
     }
+}
+
+async fn what_is_sent_again_brings_its_file_back(backend: Backend) {
+    let storage = Storage::start(backend).await;
+    let (sent, imported) = (jpeg(700, 300), png(9, 9));
+    let image = storage.uploaded(&sent).await;
+    let other: Image = storage.import("x.png", imported.clone()).await.json(200);
+    for Image { id, url, .. } in [&image, &other] {
+        storage.finished(id).await;
+        let file = storage.disk.file("images", url.trim_start_matches("/media/"));
+        std::fs::remove_file(file).expect("removed");
+        storage.client.get(url).await.problem(404);
+    }
+    assert_eq!(drift(&storage).await, [("missing_files".to_owned(), 2)]);
+    assert_eq!(storage.uploaded(&sent).await.id, image.id);
+    assert_eq!(storage.import("y.png", imported).await.json::<Image>(200).id, other.id);
+    for Image { id, url, .. } in [&image, &other] {
+        assert_eq!(storage.client.get(url).await.status, 200);
+        storage.finished(id).await;
+    }
+    assert_eq!(drift(&storage).await, []);
+}
+
+async fn archives_without_a_backup_are_counted(backend: Backend) {
+    let storage = Storage::start_with(backend, |settings| settings.backed_up = vec!["storage".into()]).await;
+    let path = backed_up(&storage).await;
+    let id = path.trim_start_matches("/api/backups/");
+    storage.shared.advance(Duration::hours(2));
+    assert_eq!(drift(&storage).await, []);
+    // As on an install whose database is new.
+    storage.execute("DELETE FROM backups").await;
+    for _ in 0..2 {
+        assert_eq!(drift(&storage).await, [("archives_without_a_backup".to_owned(), 1)]);
+    }
+    assert!(storage.disk.file("backups", &format!("{id}.tar.gz")).exists(), "it may be all that there is");
 }

@@ -26,25 +26,28 @@ pub(crate) struct Server {
     endpoint: String,
     accepting: JoinHandle<()>,
     folder: tempfile::TempDir,
-    deleting: Deleting,
+    holding: Holding,
 }
 
-/// Whether what is to be deleted waits, and whether something does.
+/// What waits, by how the names of such calls begin, and whether something does.
 #[derive(Clone)]
-struct Deleting {
-    held: watch::Sender<bool>,
+struct Holding {
+    held: watch::Sender<Option<&'static str>>,
     waits: watch::Sender<bool>,
 }
 
 #[async_trait]
-impl S3Access for Deleting {
+impl S3Access for Holding {
     async fn check(&self, cx: &mut S3AccessContext<'_>) -> S3Result<()> {
         if cx.credentials().is_none() {
             return Err(s3_error!(AccessDenied));
         }
-        if cx.s3_op().name().starts_with("DeleteObject") && *self.held.borrow() {
+        let call = cx.s3_op().name();
+        let is_held = |held: Option<&'static str>| held.is_some_and(|held| call.starts_with(held));
+        let held = *self.held.borrow();
+        if is_held(held) {
             self.waits.send_replace(true);
-            self.held.subscribe().wait_for(|held| !held).await.expect("the server is there");
+            self.held.subscribe().wait_for(|held| !is_held(*held)).await.expect("the server is there");
         }
         Ok(())
     }
@@ -57,8 +60,8 @@ impl Server {
         let files = FileSystem::new(PathBuf::from(folder.path())).expect("a file system");
         let mut builder = S3ServiceBuilder::new(files);
         builder.set_auth(SimpleAuth::from_single(ACCESS, SECRET));
-        let deleting = Deleting { held: watch::Sender::new(false), waits: watch::Sender::new(false) };
-        builder.set_access(deleting.clone());
+        let holding = Holding { held: watch::Sender::new(None), waits: watch::Sender::new(false) };
+        builder.set_access(holding.clone());
         let service = builder.build();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
@@ -71,17 +74,18 @@ impl Server {
                 });
             }
         });
-        Self { endpoint, accepting, folder, deleting }
+        Self { endpoint, accepting, folder, holding }
     }
 
-    /// From now on what is to be deleted waits, or waits no longer.
-    pub(crate) fn hold_deletions(&self, held: bool) {
-        self.deleting.held.send_replace(held);
+    /// From now on calls wait whose names begin like this: `DeleteObject`, `HeadObject`. `None`: no longer.
+    pub(crate) fn hold(&self, calls: Option<&'static str>) {
+        self.holding.waits.send_replace(false);
+        self.holding.held.send_replace(calls);
     }
 
-    /// Waits until something waits to be deleted.
-    pub(crate) async fn deletion_waits(&self) {
-        self.deleting.waits.subscribe().wait_for(|waits| *waits).await.expect("the server is there");
+    /// Waits until a call waits.
+    pub(crate) async fn something_waits(&self) {
+        self.holding.waits.subscribe().wait_for(|waits| *waits).await.expect("the server is there");
     }
 
     /// Where an object of a place lies on the disk.

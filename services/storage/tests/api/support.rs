@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     sync::{Arc, Mutex},
 };
 
@@ -118,6 +119,14 @@ impl Disk {
         match self {
             Self::Folder(folder) => Place::Folder(folder.path().join(name)),
             Self::S3(server) => server.place(name),
+        }
+    }
+
+    /// Where a file of a place lies on this machine.
+    pub(crate) fn file(&self, place: &str, name: &str) -> PathBuf {
+        match self {
+            Self::Folder(folder) => folder.path().join(place).join(name),
+            Self::S3(server) => server.file(place, name),
         }
     }
 }

@@ -5,6 +5,7 @@ use contracts::storage::{BackupStatus, RestoreStatus};
 use http::StatusCode;
 use kit::{ApiError, ApiResult, extract::Path, id};
 use object_store::ObjectStoreExt;
+use sea_orm::DatabaseTransaction;
 
 use super::{busy, not_found};
 use crate::{app::App, backup::archive, routes::operator::Operator, store::backups};
@@ -27,10 +28,16 @@ pub(crate) async fn handle(_: Operator, State(app): State<App>, Path(id): Path<S
         return Err(busy().into());
     }
     backups::delete(&tx, &id).await?;
-    tx.commit().await?;
+    // Once the row is gone nobody finds the archive any more to delete it.
+    app.to_the_end(forget(app.clone(), tx, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn forget(app: App, tx: DatabaseTransaction, id: String) -> ApiResult<()> {
     // The row first: a backup that is listed has its archive.
+    tx.commit().await?;
     match app.archives.delete(&archive::path(&id)).await {
-        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(StatusCode::NO_CONTENT),
+        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
         Err(error) => {
             tracing::error!(backup = %id, "the archive of a removed backup stays behind: delete it where backups lie");
             Err(ApiError::unavailable(error))

@@ -57,6 +57,8 @@ pub(crate) async fn handle(
     let digest = name::digest(&bytes);
     if own.is_none()
         && let Some(image) = arrivals::again(&app, &digest).await?
+        && let Some(file) = name::of_url(&image.url)
+        && objects::size(&app.images, file).await.map_err(ApiError::unavailable)?.is_some()
     {
         return Ok(Json(image));
     }
