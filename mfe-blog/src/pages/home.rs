@@ -41,17 +41,22 @@ fn view(home: HomePage) -> Markup {
                         (link_list(&home.popular))
                     }
                 }
-                @if lost("categories") { (away(text.categories)) } @else if !home.categories.is_empty() {
-                    section.section aria-labelledby="categories" {
-                        header.section-head { h2 id="categories" { (text.categories) } }
-                        (term_cloud(&home.categories, true, "category-list", &|slug| term_url("/categories", slug)))
-                    }
-                }
-                @if lost("pages") { (away(text.static_pages)) } @else if !home.pages.is_empty() {
-                    section.section aria-labelledby="pages" {
-                        header.section-head { h2 id="pages" { (text.static_pages) } }
-                        ul.link-list role="list" {
-                            @for page in &home.pages { li { a href={ "/pages/" (encode(&page.slug)) } { (page.title) } } }
+                // One column: both are short.
+                @if lost("categories") || lost("pages") || !home.categories.is_empty() || !home.pages.is_empty() {
+                    div {
+                        @if lost("categories") { (away(text.categories)) } @else if !home.categories.is_empty() {
+                            section.section aria-labelledby="categories" {
+                                header.section-head { h2 id="categories" { (text.categories) } }
+                                (term_cloud(&home.categories, true, "category-list", &|slug| term_url("/categories", slug)))
+                            }
+                        }
+                        @if lost("pages") { (away(text.static_pages)) } @else if !home.pages.is_empty() {
+                            section.section aria-labelledby="pages" {
+                                header.section-head { h2 id="pages" { (text.static_pages) } }
+                                ul.link-list role="list" {
+                                    @for page in &home.pages { li { a href={ "/pages/" (encode(&page.slug)) } { (page.title) } } }
+                                }
+                            }
                         }
                     }
                 }
